@@ -1,0 +1,107 @@
+"""The seam: what floors above ask of a database, whichever it is.
+
+An `Adapter` is one open database. A `Session` is one thread's cursor in it; sessions are
+not shared between threads. SQL that differs between databases sits in dispatched macros
+or behind a method here. Driver errors come out as `DatabaseError`.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from customer360.resources.relation import Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """A finished answer: column names and types as the database spells them, and rows.
+
+    `affected` counts changed rows for statements that change some, else None.
+    """
+
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    affected: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnInfo:
+    """A column that exists in the database."""
+
+    name: str
+    data_type: str
+
+
+class Session(Protocol):
+    """One thread's cursor."""
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
+        """Run one or more statements; the answer is the last one's."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit at the end of the block, roll back if it raises. Does not nest."""
+        ...
+
+    def relations(
+        self, schemas: Iterable[tuple[str, str]] | None = None
+    ) -> tuple[Relation, ...]:
+        """What exists, with types; of all (database, schema) pairs or the given ones."""
+        ...
+
+    def relation(self, name: Relation) -> Relation | None:
+        """The relation of this name as it exists (with its type), or nothing."""
+        ...
+
+    def columns(self, relation: Relation) -> tuple[ColumnInfo, ...]:
+        """The columns, in order.
+
+        Raises:
+            DatabaseError: no such relation.
+        """
+        ...
+
+    def create_schema(self, database: str | None, schema: str) -> None:
+        """Make the schema if it is not there."""
+        ...
+
+    def drop(self, relation: Relation) -> None:
+        """Drop by its type, if it is there."""
+        ...
+
+    def close(self) -> None:
+        """Give the cursor back."""
+        ...
+
+
+class Adapter(Protocol):
+    """One open database."""
+
+    @property
+    def type(self) -> str:
+        """`duckdb`, `spark`: the prefix of dispatched macros."""
+        ...
+
+    @property
+    def database(self) -> str:
+        """The name of the default database (catalog)."""
+        ...
+
+    @property
+    def path(self) -> str:
+        """Where it is, for people: an absolute path or `:memory:`."""
+        ...
+
+    def session(self) -> Session:
+        """Open a cursor for the calling thread."""
+        ...
+
+    def interrupt(self) -> None:
+        """Stop what all sessions are running, from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Checkpoint and let the file go."""
+        ...

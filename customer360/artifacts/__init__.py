@@ -1,0 +1,1 @@
+"""Manifest, run results, sources and run history, written as dbt's readers expect."""

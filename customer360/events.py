@@ -1,0 +1,110 @@
+"""What happened, told to the listener that the caller passed in.
+
+Events carry finished values; `render` makes lines of them or JSON. Nobody prints.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.result import CompiledNode, RunResult
+
+
+class Level(StrEnum):
+    """How much a note matters."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARN = "warn"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A sentence for the user; `name` is dbt's event name where there is one."""
+
+    message: str
+    level: Level = Level.INFO
+    name: str = "Note"
+    code: str = ""
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateLogged:
+    """A template called `log()` (seen at info level if `to_screen`) or `print()`."""
+
+    message: str
+    to_screen: bool
+    is_print: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """The graph is about to be walked. `counts` says how many of each resource type."""
+
+    command: str
+    counts: Mapping[str, int]
+    threads: int
+    target: str
+    database_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeStarted:
+    """A node is being run; its compiled file is already there."""
+
+    node: Node | Source | UnitTest
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFinished:
+    """A node has its result, and what it did is committed."""
+
+    result: RunResult
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeCompiled:
+    """`compile`, `show`: a node's SQL, and rows if asked for."""
+
+    compiled: CompiledNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFinished:
+    """All is done; what the summary says."""
+
+    command: str
+    results: tuple[RunResult, ...]
+    elapsed: float
+    database_path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """A long piece of work has come this far; `total` is None where unknown."""
+
+    task: str
+    done: int
+    total: int | None = None
+    detail: str = ""
+
+
+Event = (
+    Note
+    | TemplateLogged
+    | RunStarted
+    | NodeStarted
+    | NodeFinished
+    | NodeCompiled
+    | RunFinished
+    | Progress
+)
+
+Listener = Callable[[Event], None]

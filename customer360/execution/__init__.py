@@ -1,0 +1,1 @@
+"""Nodes run in the order of the graph, in threads, and each gives a result."""

@@ -1,0 +1,1 @@
+"""The whole pipeline, timed at any volume, in a database of its own."""

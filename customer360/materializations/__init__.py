@@ -1,0 +1,1 @@
+"""A compiled node becomes a relation, whole or not at all."""

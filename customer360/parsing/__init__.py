@@ -1,0 +1,1 @@
+"""Project files become a manifest."""

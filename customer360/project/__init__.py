@@ -1,0 +1,1 @@
+"""dbt_project.yml, profiles.yml and the files they point at."""

@@ -1,0 +1,1 @@
+"""Events and results become what people read in a terminal or a log."""

@@ -1,0 +1,1 @@
+"""The nouns: nodes, relations, manifest, results."""

@@ -1,0 +1,54 @@
+"""What compiling and running a node gave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from customer360.resources.kinds import Status
+from customer360.resources.node import Node, Source, UnitTest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledNode:
+    """A node with its SQL (or Python code).
+
+    `compiled_code` has ephemeral parents injected as CTEs; `extra_ctes` names them.
+    `pre_hooks` and `post_hooks` are rendered when the node runs, not here.
+    """
+
+    node: Node
+    compiled_code: str
+    extra_ctes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """One phase of a node's run (`compile`, `execute`), in UTC."""
+
+    name: str
+    started_at: datetime
+    completed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """How one node's run ended, with everything `run_results.json` says of it.
+
+    `failures` counts failing rows of a test. `rows` is the number of rows the relation
+    got, where the database says so. `sample` holds a few failing rows for the terminal,
+    with their column names first.
+    """
+
+    node: Node | Source | UnitTest
+    status: Status
+    message: str | None = None
+    execution_time: float = 0.0
+    thread_id: str = "MainThread"
+    timing: tuple[Timing, ...] = ()
+    failures: int | None = None
+    rows: int | None = None
+    adapter_response: Mapping[str, object] = field(default_factory=dict)
+    compiled: CompiledNode | None = None
+    relation_name: str | None = None
+    sample: tuple[tuple[object, ...], ...] = ()
+    batch_results: Mapping[str, object] | None = None
