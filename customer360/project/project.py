@@ -1,0 +1,92 @@
+"""The nouns of a loaded project: packages, target, variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """One dbt project on disk: the user's own, or one it has installed.
+
+    `config` is its whole `dbt_project.yml` as plain values, Jinja already rendered where
+    dbt renders it (not in hooks). Paths are relative to `root`.
+    """
+
+    name: str
+    root: str
+    version: str | None = None
+    config: Mapping[str, object] = field(default_factory=dict)
+    model_paths: tuple[str, ...] = ("models",)
+    seed_paths: tuple[str, ...] = ("seeds",)
+    snapshot_paths: tuple[str, ...] = ("snapshots",)
+    test_paths: tuple[str, ...] = ("tests",)
+    analysis_paths: tuple[str, ...] = ("analyses",)
+    macro_paths: tuple[str, ...] = ("macros",)
+    docs_paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One output of a profile. `settings` is the output as written, Jinja rendered.
+
+    `path` is absolute (or `:memory:`, or a URL); `database` is the catalog's name.
+    """
+
+    profile_name: str
+    name: str
+    type: str
+    path: str
+    database: str
+    schema: str
+    threads: int
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variables:
+    """Every `var`, looked up with the precedence of the design.
+
+    `command_line` beats `environment` (already typed after the declared value), that beats
+    `target`, that beats what `dbt_project.yml` says: for the package first, then globally.
+    """
+
+    command_line: Mapping[str, object] = field(default_factory=dict)
+    environment: Mapping[str, object] = field(default_factory=dict)
+    target: Mapping[str, object] = field(default_factory=dict)
+    by_package: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    project: Mapping[str, object] = field(default_factory=dict)
+
+    def layers(self, package: str | None) -> tuple[Mapping[str, object], ...]:
+        """The places to look in, first hit wins."""
+        packaged = self.by_package.get(package, {}) if package else {}
+        return (
+            self.command_line,
+            self.environment,
+            self.target,
+            packaged,
+            self.project,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A project ready to be parsed. `packages[0]` is the user's own.
+
+    `flags` are the `flags:` of `dbt_project.yml`. `target_path` and `log_path` are absolute.
+    `selectors` is `selectors.yml` as plain values.
+    """
+
+    root: str
+    profiles_path: str
+    packages: tuple[Package, ...]
+    target: Target
+    variables: Variables
+    target_path: str
+    log_path: str
+    flags: Mapping[str, object] = field(default_factory=dict)
+    selectors: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the user's own package."""
+        return self.packages[0].name

@@ -1,0 +1,28 @@
+"""One call of the command, and what it was told: the only place the clock comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invocation:
+    """Facts of this call that templates and artifacts may show.
+
+    `command` is dbt's name for it (`run`, `build`, `test`, ...). `started_at` is aware, in
+    UTC. `arguments` are the options as given, with dbt's names, for `run_results.args` and
+    `flags`. `environment` is the process's, read once.
+    """
+
+    invocation_id: str
+    command: str
+    started_at: datetime
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    full_refresh: bool = False
+    # None: what the project says. True or False: said on the command line.
+    store_failures: bool | None = None
+    empty: bool = False
+    fail_fast: bool = False
+    warn_error: bool = False
+    write_json: bool = True
