@@ -1,8 +1,8 @@
 """The seam: what floors above ask of a database, whichever it is.
 
-An `Adapter` is one open database. A `Session` is one thread's cursor in it; sessions are
-not shared between threads. SQL that differs between databases sits in dispatched macros
-or behind a method here. Driver errors come out as `DatabaseError`.
+An `Adapter` is one open database. A `Session` is one thread's cursor in it; sessions
+are not shared between threads. SQL that differs between databases sits in dispatched
+macros or behind a method here. Driver errors come out as `DatabaseError`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -48,7 +48,7 @@ class Session(Protocol):
     def relations(
         self, schemas: Iterable[tuple[str, str]] | None = None
     ) -> tuple[Relation, ...]:
-        """What exists, with types; of all (database, schema) pairs or the given ones."""
+        """What exists, with types: in the given (database, schema) pairs, or all."""
         ...
 
     def relation(self, name: Relation) -> Relation | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Package:
     """One dbt project on disk: the user's own, or one it has installed.
 
-    `config` is its whole `dbt_project.yml` as plain values, Jinja already rendered where
-    dbt renders it (not in hooks). Paths are relative to `root`.
+    `config` is its whole `dbt_project.yml` as plain values, Jinja already rendered
+    where dbt renders it (not in hooks). Paths are relative to `root`.
     """
 
     name: str
@@ -46,8 +46,9 @@ class Target:
 class Variables:
     """Every `var`, looked up with the precedence of the design.
 
-    `command_line` beats `environment` (already typed after the declared value), that beats
-    `target`, that beats what `dbt_project.yml` says: for the package first, then globally.
+    `command_line` beats `environment` (already typed after the declared value), that
+    beats `target`, that beats what `dbt_project.yml` says: for the package first, then
+    globally.
     """
 
     command_line: Mapping[str, object] = field(default_factory=dict)
@@ -72,8 +73,8 @@ class Variables:
 class Project:
     """A project ready to be parsed. `packages[0]` is the user's own.
 
-    `flags` are the `flags:` of `dbt_project.yml`. `target_path` and `log_path` are absolute.
-    `selectors` is `selectors.yml` as plain values.
+    `flags` are the `flags:` of `dbt_project.yml`. `target_path` and `log_path` are
+    absolute. `selectors` is `selectors.yml` as plain values.
     """
 
     root: str

@@ -1,4 +1,4 @@
-"""One call of the command, and what it was told: the only place the clock comes from."""
+"""One call of the command, and what it was told; templates get the clock from here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from datetime import datetime
 class Invocation:
     """Facts of this call that templates and artifacts may show.
 
-    `command` is dbt's name for it (`run`, `build`, `test`, ...). `started_at` is aware, in
-    UTC. `arguments` are the options as given, with dbt's names, for `run_results.args` and
-    `flags`. `environment` is the process's, read once.
+    `command` is dbt's name for it (`run`, `build`, `test`, ...). `started_at` is aware,
+    in UTC. `arguments` are the options as given, with dbt's names, for
+    `run_results.args` and `flags`. `environment` is the process's, read once.
     """
 
     invocation_id: str

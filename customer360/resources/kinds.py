@@ -34,7 +34,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
     PARTIAL_SUCCESS = "partial success"
     NO_OP = "no-op"
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a word, not a password
     FAIL = "fail"
     WARN = "warn"
     RUNTIME_ERROR = "runtime error"
