@@ -166,7 +166,7 @@ EVENTS = _table(
 # What models read, in the order in which rows refer to each other.
 RAW_TABLES = (CUSTOMERS, ADDRESSES, PHONES, ACCOUNTS, TRANSACTIONS, EVENTS)
 
-# Which person a made-up record belongs to. Only the evaluation of the matching reads it.
+# Which person a made-up record belongs to; only the evaluation of identity reads it.
 CUSTOMER_TRUTH = _table("customer_truth", "customer_id", "person_id", key="customer_id")
 
 # One row per load and table. `origin` is `generated` or `ingested`, `settings` JSON.

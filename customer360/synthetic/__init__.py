@@ -1,0 +1,1 @@
+"""Made-up customers, and the truth about which records are the same person."""

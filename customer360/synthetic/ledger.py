@@ -1,0 +1,127 @@
+"""The ledger `raw.load_history`: where each raw table's rows came from."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from customer360.resources.raw_tables import (
+    ALL_TABLES,
+    CUSTOMER_TRUTH,
+    LOAD_HISTORY,
+    RAW_SCHEMA,
+    RAW_TABLES,
+)
+from customer360.synthetic.connection import Connection
+from customer360.synthetic.settings import GeneratorSettings
+
+
+class Origin(StrEnum):
+    """Where a raw table's rows came from."""
+
+    GENERATED = "generated"
+    INGESTED = "ingested"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableCount:
+    """How many rows a raw table holds."""
+
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A made-up world as it stands: its settings, and the day it has come to."""
+
+    settings: GeneratorSettings
+    end_date: date
+
+
+def create_empty_tables(connection: Connection) -> None:
+    """Make the raw tables that are not there; those that are stay as they are."""
+    statements = [f"create schema if not exists {RAW_SCHEMA}"]
+    statements += [table.create_statement() for table in ALL_TABLES]
+    connection.execute("; ".join(statements))
+
+
+def raw_origin(connection: Connection) -> dict[str, Origin | None]:
+    """Where the rows of each raw table came from; None for one never loaded."""
+    origins: dict[str, Origin | None] = dict.fromkeys(
+        table.name for table in RAW_TABLES
+    )
+    if _ledger_exists(connection):
+        # A table that was ever ingested stays ingested: its rows are someone's data.
+        rows = connection.execute(
+            "select table_name, max(origin) from raw.load_history "
+            "where table_name is not null group by table_name"
+        ).fetchall()
+        origins |= {
+            str(name): Origin(str(origin)) for name, origin in rows if name in origins
+        }
+    return origins
+
+
+def current_world(connection: Connection) -> World | None:
+    """The world last made or moved on in this database, or nothing."""
+    if not _ledger_exists(connection):
+        return None
+    rows = connection.execute(
+        "select settings from raw.load_history where origin = 'generated' "
+        f"and table_name = '{CUSTOMER_TRUTH.name}' "
+        "order by loaded_at desc, load_id desc limit 1"
+    ).fetchall()
+    return _read_world(str(rows[0][0])) if rows else None
+
+
+def current_settings(connection: Connection) -> GeneratorSettings | None:
+    """The settings the generated rows were made from, or nothing."""
+    world = current_world(connection)
+    return world.settings if world else None
+
+
+def record_load(
+    connection: Connection,
+    *,
+    world: World,
+    counts: Sequence[TableCount],
+    now: datetime,
+) -> None:
+    """Enter one row a table. Earlier generated rows of the ledger are replaced."""
+    settings = _write_world(world)
+    load_id = f"generated-{now:%Y%m%dT%H%M%S%f}"
+    lines = ", ".join("(?, ?, 'generated', null, null, ?, 0, ?, ?)" for _ in counts)
+    values = [
+        value
+        for count in counts
+        for value in (load_id, count.table, count.rows, settings, now)
+    ]
+    connection.execute(f"insert into {LOAD_HISTORY.full_name} values {lines}", values)
+
+
+def _ledger_exists(connection: Connection) -> bool:
+    return bool(
+        connection.execute(
+            "select 1 from duckdb_tables() where schema_name = 'raw' "
+            "and table_name = 'load_history' and database_name = current_database()"
+        ).fetchall()
+    )
+
+
+def _write_world(world: World) -> str:
+    values = {name: _plain(value) for name, value in asdict(world.settings).items()}
+    return json.dumps({**values, "world_end": world.end_date.isoformat()})
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read_world(text: str) -> World:
+    values = json.loads(text)
+    end_date = date.fromisoformat(values.pop("world_end"))
+    for name in ("start_date", "end_date"):
+        values[name] = date.fromisoformat(values[name])
+    return World(settings=GeneratorSettings(**values), end_date=end_date)
