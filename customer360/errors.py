@@ -75,6 +75,10 @@ class LockedDatabaseError(DatabaseError):
     """Another process holds the database file."""
 
 
+class ConflictError(DatabaseError):
+    """Another transaction changed the same thing first; trying again may work."""
+
+
 class IngestionError(C360Error):
     """A file of customers cannot be loaded as it is."""
 

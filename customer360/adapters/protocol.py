@@ -41,6 +41,28 @@ class Session(Protocol):
         """Run one or more statements; the answer is the last one's."""
         ...
 
+    @property
+    def native(self) -> object:
+        """The driver's own connection, for Python models."""
+        ...
+
+    @property
+    def in_transaction(self) -> bool:
+        """True between `begin` and `commit` or `rollback`."""
+        ...
+
+    def begin(self) -> None:
+        """Start a transaction. An error inside one leaves only `rollback`."""
+        ...
+
+    def commit(self) -> None:
+        """Make the transaction last: when this returns it survives a crash."""
+        ...
+
+    def rollback(self) -> None:
+        """Undo the transaction; harmless without one."""
+        ...
+
     def transaction(self) -> AbstractContextManager[None]:
         """Commit at the end of the block, roll back if it raises. Does not nest."""
         ...
@@ -49,6 +71,10 @@ class Session(Protocol):
         self, schemas: Iterable[tuple[str, str]] | None = None
     ) -> tuple[Relation, ...]:
         """What exists, with types: in the given (database, schema) pairs, or all."""
+        ...
+
+    def schemas(self) -> tuple[tuple[str, str], ...]:
+        """The (database, schema) pairs that exist."""
         ...
 
     def relation(self, name: Relation) -> Relation | None:
@@ -100,6 +126,10 @@ class Adapter(Protocol):
 
     def interrupt(self) -> None:
         """Stop what all sessions are running, from any thread."""
+        ...
+
+    def checkpoint(self) -> None:
+        """Give back the space of what was replaced, where the database can."""
         ...
 
     def close(self) -> None:
