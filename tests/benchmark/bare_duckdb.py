@@ -32,9 +32,8 @@ def _statements(
     match node["resource_type"], config.get("materialized"):
         case "seed", _:
             path = project / str(node["original_file_path"])
-            return [
-                f"create or replace table {name} as from read_csv('{path}', header=true)"
-            ]
+            rows = f"read_csv('{path}', header=true)"
+            return [f"create or replace table {name} as from {rows}"]
         case "model", "view":
             return [f"create or replace view {name} as {code}"]
         case (("model" | "snapshot"), _):
