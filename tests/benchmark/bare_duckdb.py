@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def write_statements(target: Path, project: Path, output: Path) -> None:
-    """Turn the artifacts of a finished build into the plain statements it stands for."""
+    """Turn a finished build's artifacts into the plain statements it stands for."""
     manifest = json.loads((target / "manifest.json").read_text())
     results = json.loads((target / "run_results.json").read_text())["results"]
     nodes = {**manifest["nodes"], **manifest["unit_tests"]}
