@@ -41,6 +41,14 @@ class Session(Protocol):
         """Run one or more statements; the answer is the last one's."""
         ...
 
+    def check_query(self, sql: str) -> None:
+        """Refuse text that is not exactly one query.
+
+        Raises:
+            DatabaseError: it is empty, or holds a second statement.
+        """
+        ...
+
     @property
     def native(self) -> object:
         """The driver's own connection, for Python models."""

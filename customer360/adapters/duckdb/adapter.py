@@ -53,6 +53,7 @@ class DuckDBAdapter:
                 cursor.execute(statement)
         session = DuckDBSession(cursor)
         with self._lock:
+            self._sessions = [s for s in self._sessions if not s.is_closed]
             self._sessions.append(session)
         return session
 

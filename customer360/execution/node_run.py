@@ -1,0 +1,117 @@
+"""Run one node in the session of one thread."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from customer360.execution.failure import now
+from customer360.materializations.context import Context, Outcome
+from customer360.materializations.hooks import Moment, has_outside_hooks, run_hooks
+from customer360.materializations.materialize import materialize
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import Node, UnitTest
+from customer360.resources.result import CompiledNode, RunResult, Timing
+
+WriteCompiled = Callable[[CompiledNode], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A node's result, valid once committed, and how to do the same again."""
+
+    node: Node | UnitTest
+    result: RunResult
+    again: Callable[[], RunResult]
+
+
+class NodeRun:
+    """Compiles nodes and makes relations of them; the caller owns the transaction."""
+
+    def __init__(self, context: Context, write_compiled: WriteCompiled) -> None:
+        self.context = context
+        self._write_compiled = write_compiled
+
+    def must_be_alone(self, node: Node | UnitTest) -> bool:
+        """True if the node does things that a rolled back transaction cannot undo."""
+        return isinstance(node, Node) and (
+            node.language == "python" or has_outside_hooks(node)
+        )
+
+    def before(self, node: Node | UnitTest) -> None:
+        """Run the hooks that come before the transaction."""
+        if isinstance(node, Node):
+            run_hooks(node, Moment.BEFORE, self.context, in_transaction=False)
+
+    def after(self, node: Node | UnitTest) -> None:
+        """Run the hooks that come after the commit."""
+        if isinstance(node, Node):
+            run_hooks(node, Moment.AFTER, self.context, in_transaction=False)
+
+    def perform(self, node: Node | UnitTest) -> Attempt:
+        """Compile and run the node in the open transaction.
+
+        Raises:
+            C360Error: it failed, and the transaction must be rolled back.
+        """
+        started = now()
+        compiled = self.compile(node)
+        timing = Timing(name="compile", started_at=started, completed_at=now())
+
+        def execute() -> RunResult:
+            return self._execute(node, compiled, timing)
+
+        return Attempt(node, execute(), execute)
+
+    def compile(self, node: Node | UnitTest) -> CompiledNode:
+        """The node's SQL, written below `compiled/` for whoever looks there."""
+        templates, session = self.context.templates, self.context.session
+        if isinstance(node, UnitTest):
+            return templates.compile_unit_test(node, session)
+        compiled = templates.compile(node, session)
+        if node.resource_type is not ResourceType.SEED:
+            self._write_compiled(compiled)
+        return compiled
+
+    def _execute(
+        self, node: Node | UnitTest, compiled: CompiledNode, compiling: Timing
+    ) -> RunResult:
+        started, clock = now(), time.perf_counter()
+        outcome = self._outcome(node, compiled)
+        spent = time.perf_counter() - clock
+        executing = Timing(name="execute", started_at=started, completed_at=now())
+        return result_of(
+            node, outcome, compiled=compiled, timing=(compiling, executing), spent=spent
+        )
+
+    def _outcome(self, node: Node | UnitTest, compiled: CompiledNode) -> Outcome:
+        if isinstance(node, UnitTest):
+            raise NotImplementedError
+        run_hooks(node, Moment.BEFORE, self.context, in_transaction=True)
+        outcome = materialize(compiled, self.context)
+        run_hooks(node, Moment.AFTER, self.context, in_transaction=True)
+        return outcome
+
+
+def result_of(
+    node: Node | UnitTest,
+    outcome: Outcome,
+    *,
+    compiled: CompiledNode,
+    timing: tuple[Timing, ...],
+    spent: float,
+) -> RunResult:
+    """The result of a node that ran without an error."""
+    compiling = timing[0].completed_at - timing[0].started_at
+    return RunResult(
+        node=node,
+        status=outcome.status,
+        message=outcome.message,
+        execution_time=spent + compiling.total_seconds(),
+        timing=timing,
+        failures=outcome.failures,
+        rows=outcome.rows,
+        adapter_response=outcome.adapter_response,
+        compiled=compiled,
+        relation_name=str(outcome.relation) if outcome.relation else None,
+        sample=outcome.sample,
+    )

@@ -1,0 +1,169 @@
+"""Run the selected nodes in graph order.
+
+One worker does everything while nodes are small: two threads only fight for the
+interpreter then. When all workers have been busy with one node each for a while and
+another node could run, a further worker is started, up to `threads`; DuckDB uses all
+cores inside one query, and a second query fills the gaps (0.85 to 0.92 of the time at a
+million customers on two cores).
+"""
+
+import time
+from collections.abc import Callable, Iterable
+
+from customer360.adapters.catalog import RelationCatalog
+from customer360.adapters.protocol import Adapter
+from customer360.errors import InterruptedRunError
+from customer360.events import Listener
+from customer360.execution.board import Board
+from customer360.execution.node_run import NodeRun, WriteCompiled
+from customer360.execution.plan import Ordered, Plan, plan_run
+from customer360.execution.schedule import Schedule
+from customer360.execution.worker import Worker
+from customer360.materializations.context import Context, Templates
+from customer360.materializations.data_test import stored_failures_of
+from customer360.resources.invocation import Invocation
+from customer360.resources.kinds import ResourceType
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import Node
+from customer360.resources.result import RunResult
+
+BUSY_SECONDS = 0.05
+
+
+class StoppedRunError(InterruptedRunError):
+    """The user stopped the run; `results` has every node, the unfinished as skipped."""
+
+    def __init__(self, results: tuple[RunResult, ...]) -> None:
+        super().__init__("interrupted; what had finished stays")
+        self.results = results
+
+
+def run_nodes(
+    selected: Iterable[str],
+    *,
+    manifest: Manifest,
+    graph: Ordered,
+    compiler: Templates,
+    adapter: Adapter,
+    catalog: RelationCatalog,
+    invocation: Invocation,
+    target_path: str,
+    threads: int,
+    listener: Listener,
+) -> tuple[RunResult, ...]:
+    """Run them and return a result for each, in the order of the plan.
+
+    A node that fails skips what depends on it and nothing else.
+
+    Raises:
+        StoppedRunError: Ctrl-C; carries the results so far.
+    """
+    plan = plan_run(selected, graph, manifest, tests_gate=invocation.command == "build")
+    _create_schemas(plan, manifest, invocation, adapter, catalog)
+    board = Board(plan, manifest, listener)
+    schedule = Schedule(plan)
+
+    def open_run() -> NodeRun:
+        context = Context(
+            session=adapter.session(),
+            catalog=catalog,
+            templates=compiler,
+            manifest=manifest,
+            invocation=invocation,
+        )
+        return NodeRun(context, _writer(target_path))
+
+    def on_failure() -> None:
+        if invocation.fail_fast and not schedule.is_stopped:
+            schedule.stop()
+            adapter.interrupt()
+
+    def open_worker(number: int) -> Worker:
+        worker = Worker(
+            number,
+            schedule=schedule,
+            board=board,
+            open_run=open_run,
+            on_failure=on_failure,
+        )
+        worker.thread.start()
+        return worker
+
+    workers = [open_worker(1)]
+    try:
+        _supervise(workers, schedule, open_worker, threads)
+    except KeyboardInterrupt:
+        schedule.stop()
+        adapter.interrupt()
+        _join(workers)
+        raise StoppedRunError(board.results(reason="interrupted")) from None
+    return board.results(reason="skipped because an earlier node failed")
+
+
+def _supervise(
+    workers: list[Worker],
+    schedule: Schedule,
+    open_worker: Callable[[int], Worker],
+    threads: int,
+) -> None:
+    while not schedule.is_over:
+        with schedule.changed:
+            if not schedule.is_over:
+                schedule.changed.wait(BUSY_SECONDS)
+        if len(workers) < threads and schedule.has_ready and _all_busy(workers):
+            workers.append(open_worker(len(workers) + 1))
+    _join(workers)
+
+
+def _all_busy(workers: list[Worker]) -> bool:
+    before = time.monotonic() - BUSY_SECONDS
+    return all(
+        worker.busy_since is not None and worker.busy_since < before
+        for worker in workers
+    )
+
+
+def _join(workers: list[Worker]) -> None:
+    for worker in workers:
+        worker.thread.join()
+        if worker.crash is not None:
+            raise worker.crash
+
+
+def _create_schemas(
+    plan: Plan,
+    manifest: Manifest,
+    invocation: Invocation,
+    adapter: Adapter,
+    catalog: RelationCatalog,
+) -> None:
+    wanted = {
+        (node.database, node.schema)
+        for node in (manifest.nodes.get(name) for name in plan.order)
+        if node is not None and _makes_relation(node, invocation)
+    }
+    missing = sorted(pair for pair in wanted if not catalog.has_schema(*pair))
+    if not missing:
+        return
+    session = adapter.session()
+    try:
+        with session.transaction():
+            for database, schema in missing:
+                catalog.ensure_schema(session, database, schema)
+    finally:
+        session.close()
+
+
+def _makes_relation(node: Node, invocation: Invocation) -> bool:
+    if node.resource_type is ResourceType.TEST:
+        return stored_failures_of(node, store=invocation.store_failures) is not None
+    return not node.is_ephemeral and node.resource_type in _RELATIONAL
+
+
+_RELATIONAL = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
+
+
+def _writer(target_path: str) -> WriteCompiled:
+    from customer360.compilation.files import write_compiled
+
+    return lambda compiled: write_compiled(target_path, compiled)

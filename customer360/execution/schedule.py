@@ -1,0 +1,141 @@
+"""Which node may run now; shared by the workers, one lock."""
+
+import threading
+from collections.abc import Callable, Iterable
+from heapq import heapify, heappop, heappush
+
+from customer360.execution.plan import Plan
+
+
+class Schedule:
+    """Hands out nodes in the plan's order as soon as their parents are done.
+
+    What a worker has finished and not yet committed is visible in its own transaction
+    and to nobody else: nodes that wait only for that are kept for this worker, and
+    become everybody's when it commits.
+
+    `together` gives a word for nodes that are best run at once; those ready at the same
+    time with the same word are handed out together.
+    """
+
+    def __init__(
+        self, plan: Plan, *, together: Callable[[str], str | None] = lambda _: None
+    ) -> None:
+        self._plan = plan
+        self._together = together
+        self._place = {name: index for index, name in enumerate(plan.order)}
+        self._waiting = {name: len(plan.parents[name]) for name in plan.order}
+        self._ready = [
+            self._place[n] for n, count in self._waiting.items() if not count
+        ]
+        heapify(self._ready)
+        self._private: dict[int, list[int]] = {}
+        # Nodes that wait for uncommitted work of several workers.
+        self._blocked: set[str] = set()
+        self._holder: dict[str, int] = {}
+        self._committed: dict[str, int] = {}
+        self._sequence = 0
+        self._stopped = False
+        self.changed = threading.Condition()
+
+    @property
+    def sequence(self) -> int:
+        """How often something was committed."""
+        return self._sequence
+
+    @property
+    def is_stopped(self) -> bool:
+        """True after `stop`."""
+        return self._stopped
+
+    @property
+    def is_over(self) -> bool:
+        """True if all is committed, or `stop` was called."""
+        return self._stopped or len(self._committed) == len(self._plan.order)
+
+    @property
+    def has_ready(self) -> bool:
+        """True if a further worker would find something to do."""
+        return bool(self._ready)
+
+    def take(self, worker: int, *, wait: bool) -> tuple[str, ...]:
+        """The next nodes to run; none if all is over or, without `wait`, for now."""
+        with self.changed:
+            while not self.is_over:
+                queue = self._private.get(worker) or self._ready
+                if queue:
+                    return self._pop(queue)
+                if not wait:
+                    break
+                self.changed.wait()
+        return ()
+
+    def finish(self, names: Iterable[str], worker: int) -> None:
+        """These have run; only this worker sees what they did until it commits."""
+        with self.changed:
+            for name in names:
+                self._holder[name] = worker
+            for name in names:
+                self._count_down(name)
+
+    def commit(self, names: Iterable[str], worker: int) -> None:
+        """Everybody sees these from now on."""
+        with self.changed:
+            self._sequence += 1
+            fresh = [name for name in names if name not in self._holder]
+            for name in names:
+                self._holder.pop(name, None)
+                self._committed[name] = self._sequence
+            for place in self._private.pop(worker, ()):
+                heappush(self._ready, place)
+            for name in fresh:
+                self._count_down(name)
+            blocked, self._blocked = self._blocked, set()
+            for name in blocked:
+                self._release(name)
+            self.changed.notify_all()
+
+    def sees_parents(self, name: str, worker: int, *, since: int) -> bool:
+        """True if the worker's transaction, begun at `since`, sees all that is read."""
+        return all(
+            self._holder.get(parent) == worker
+            or self._committed.get(parent, since + 1) <= since
+            for parent in self._plan.parents[name]
+        )
+
+    def stop(self) -> None:
+        """Hand out nothing more."""
+        with self.changed:
+            self._stopped = True
+            self.changed.notify_all()
+
+    def _pop(self, queue: list[int]) -> tuple[str, ...]:
+        name = self._plan.order[heappop(queue)]
+        word = self._together(name)
+        if word is None:
+            return (name,)
+        names = [self._plan.order[place] for place in queue]
+        companions = [other for other in names if self._together(other) == word]
+        if companions:
+            queue[:] = [self._place[n] for n in names if self._together(n) != word]
+            heapify(queue)
+        return (name, *sorted(companions, key=self._place.__getitem__))
+
+    def _count_down(self, name: str) -> None:
+        for child in self._plan.children[name]:
+            self._waiting[child] -= 1
+            if not self._waiting[child]:
+                self._release(child)
+
+    def _release(self, name: str) -> None:
+        holders = {
+            self._holder[parent]
+            for parent in self._plan.parents[name]
+            if parent in self._holder
+        }
+        if not holders:
+            heappush(self._ready, self._place[name])
+        elif len(holders) == 1:
+            heappush(self._private.setdefault(holders.pop(), []), self._place[name])
+        else:
+            self._blocked.add(name)

@@ -1,0 +1,201 @@
+"""One thread that runs nodes, several small ones to a commit.
+
+A commit is an fsync (6 to 16 ms on a plain disk, more than most nodes of a small
+project take), so nodes that follow each other quickly share a transaction. Each is
+still whole or absent, and its result is announced only after the commit. If one fails,
+the database undoes all of them; those before it had worked, so they are done again, and
+then the failed one's result is given.
+
+Once a node has taken long, data are big and a commit costs nothing beside them: every
+node then begins with a fresh transaction, so that other threads see at once what was
+done before.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+from customer360.errors import ConflictError, InterruptedRunError
+from customer360.execution.board import Board
+from customer360.execution.failure import result_of_failure, skipped
+from customer360.execution.node_run import Attempt, NodeRun
+from customer360.execution.schedule import Schedule
+from customer360.resources.node import Node, UnitTest
+from customer360.resources.result import RunResult
+
+GROUP_SECONDS = 0.05
+LONG_SECONDS = 0.2
+
+
+class Worker:
+    """Runs nodes until there are none; `busy_since` is read by the main thread."""
+
+    def __init__(
+        self,
+        number: int,
+        *,
+        schedule: Schedule,
+        board: Board,
+        open_run: Callable[[], NodeRun],
+        on_failure: Callable[[], None],
+    ) -> None:
+        self.busy_since: float | None = None
+        self.crash: BaseException | None = None
+        self._number = number
+        self._schedule = schedule
+        self._board = board
+        self._open_run = open_run
+        self._on_failure = on_failure
+        self._group: list[Attempt] = []
+        self._group_began = 0.0
+        self._group_sequence = 0
+        self._data_are_big = False
+        self.thread = threading.Thread(
+            target=self._work, name=f"Thread-{number}", daemon=True
+        )
+
+    def _work(self) -> None:
+        try:
+            run = self._open_run()
+            try:
+                self._loop(run)
+            finally:
+                run.context.session.close()
+        except BaseException as crash:
+            self.crash = crash
+            self._schedule.stop()
+
+    def _loop(self, run: NodeRun) -> None:
+        while True:
+            names = self._schedule.take(self._number, wait=not self._group)
+            if names:
+                self.busy_since = time.monotonic()
+                self._run(names, run)
+                self.busy_since = None
+            elif self._group:
+                self._commit(run)
+            else:
+                return
+
+    def _run(self, names: tuple[str, ...], run: NodeRun) -> None:
+        for name in names:
+            self._run_one(name, run)
+
+    def _run_one(self, name: str, run: NodeRun) -> None:
+        reason = self._board.bad_parent(name)
+        node = self._board.node(name)
+        if reason is not None:
+            self._conclude([skipped(node, reason)])
+            return
+        self._board.started(name)
+        alone = run.must_be_alone(node)
+        if self._group and (alone or not self._may_join(name)):
+            self._commit(run)
+        clock = time.monotonic()
+        try:
+            if alone:
+                run.before(node)
+            self._begin(run)
+            attempt = run.perform(node)
+        except Exception as error:
+            self._fail(node, error, run)
+            return
+        self._join(attempt)
+        spent = time.monotonic() - clock
+        self._data_are_big = self._data_are_big or spent > LONG_SECONDS
+        if alone:
+            self._commit_alone(node, attempt, run)
+        elif attempt.result.status.is_bad or self._group_is_old():
+            self._commit(run)
+
+    def _group_is_old(self) -> bool:
+        return time.monotonic() - self._group_began > GROUP_SECONDS
+
+    def _may_join(self, name: str) -> bool:
+        return not self._data_are_big and self._schedule.sees_parents(
+            name, self._number, since=self._group_sequence
+        )
+
+    def _begin(self, run: NodeRun) -> None:
+        if run.context.session.in_transaction:
+            return
+        self._group_began = time.monotonic()
+        # Read before the transaction begins: what is committed in between is seen too.
+        self._group_sequence = self._schedule.sequence
+        run.context.session.begin()
+        run.context.catalog.begin()
+
+    def _join(self, attempt: Attempt) -> None:
+        self._group.append(attempt)
+        self._schedule.finish([attempt.node.unique_id], self._number)
+
+    def _commit(self, run: NodeRun) -> None:
+        group, self._group = self._group, []
+        try:
+            run.context.session.commit()
+            run.context.catalog.commit()
+        except Exception:
+            self._undo(run)
+            self._redo(group, run)
+            return
+        self._conclude([attempt.result for attempt in group])
+
+    def _commit_alone(
+        self, node: Node | UnitTest, attempt: Attempt, run: NodeRun
+    ) -> None:
+        self._group = []
+        try:
+            run.context.session.commit()
+            run.context.catalog.commit()
+            run.after(node)
+        except Exception as error:
+            self._undo(run)
+            self._conclude([result_of_failure(node, error)])
+            return
+        self._conclude([attempt.result])
+
+    def _fail(self, node: Node | UnitTest, error: Exception, run: NodeRun) -> None:
+        group, self._group = self._group, []
+        self._undo(run)
+        self._redo(group, run)
+        if isinstance(error, ConflictError) and not run.must_be_alone(node):
+            # The group's transaction was older than the other's commit; now it is not.
+            self._conclude([self._alone(node, lambda: run.perform(node).result, run)])
+            return
+        self._conclude([_verdict(node, error)])
+
+    def _redo(self, group: list[Attempt], run: NodeRun) -> None:
+        """Do again, each in a transaction of its own, what worked and was undone."""
+        for attempt in group:
+            self._conclude([self._alone(attempt.node, attempt.again, run)])
+
+    def _alone(
+        self, node: Node | UnitTest, action: Callable[[], RunResult], run: NodeRun
+    ) -> RunResult:
+        try:
+            self._begin(run)
+            result = action()
+            run.context.session.commit()
+            run.context.catalog.commit()
+        except Exception as error:
+            self._undo(run)
+            return _verdict(node, error)
+        return result
+
+    def _undo(self, run: NodeRun) -> None:
+        run.context.catalog.rollback()
+        run.context.session.rollback()
+
+    def _conclude(self, results: list[RunResult]) -> None:
+        # Results first: whoever takes a child looks at how its parents ended.
+        self._board.announce(results, thread=self.thread.name)
+        names = [result.node.unique_id for result in results]
+        self._schedule.commit(names, self._number)
+        if any(result.status.is_bad for result in results):
+            self._on_failure()
+
+
+def _verdict(node: Node | UnitTest, error: Exception) -> RunResult:
+    if isinstance(error, InterruptedRunError):
+        return skipped(node, "interrupted")
+    return result_of_failure(node, error)

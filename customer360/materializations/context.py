@@ -1,0 +1,59 @@
+"""What a materialization is given, and what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from customer360.adapters.catalog import RelationCatalog
+from customer360.adapters.protocol import Session
+from customer360.resources.invocation import Invocation
+from customer360.resources.kinds import Status
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import Node, UnitTest
+from customer360.resources.relation import Relation
+from customer360.resources.result import CompiledNode
+
+
+class Templates(Protocol):
+    """What is asked of the compiler; tests pass a fake."""
+
+    def compile(self, node: Node, session: Session) -> CompiledNode:
+        """The node's SQL."""
+        ...
+
+    def compile_unit_test(self, test: UnitTest, session: Session) -> CompiledNode:
+        """The tested model's SQL, reading the given rows instead of its parents."""
+        ...
+
+    def render(self, text: str, node: Node, session: Session) -> str:
+        """A hook's text with the node's context."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Where a node becomes a relation: one thread's session, and what all share.
+
+    `session` is inside a transaction that the caller commits.
+    """
+
+    session: Session
+    catalog: RelationCatalog
+    templates: Templates
+    manifest: Manifest
+    invocation: Invocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of a node; `RunResult` says what each field means."""
+
+    status: Status = Status.SUCCESS
+    message: str | None = "OK"
+    rows: int | None = None
+    failures: int | None = None
+    relation: Relation | None = None
+    adapter_response: Mapping[str, object] = field(
+        default_factory=lambda: {"_message": "OK"}
+    )
+    sample: tuple[tuple[object, ...], ...] = ()

@@ -1,0 +1,124 @@
+"""A query for rows that should not be there."""
+
+from dataclasses import replace
+
+from customer360.errors import CompilationError
+from customer360.materializations.context import Context, Outcome
+from customer360.materializations.replace import make_room
+from customer360.resources.kinds import RelationType, Status
+from customer360.resources.node import Node
+from customer360.resources.relation import Relation
+from customer360.resources.result import CompiledNode
+
+SAMPLE_ROWS = 5
+DEFAULT_THRESHOLD = "!= 0"
+
+
+def run_data_test(compiled: CompiledNode, context: Context) -> Outcome:
+    """Count the failing rows, judge the count, and store the rows if asked.
+
+    A test without failing rows leaves no relation, unlike dbt's empty table: making it
+    costs 1 ms a test and forbids to answer many tests in one scan. What an earlier run
+    stored is dropped.
+    """
+    node = compiled.node
+    query = failing_rows_query(compiled)
+    stored = stored_failures_of(node, store=context.invocation.store_failures)
+    source = f"(\n{query}\n) as failing_rows"
+    count, outcome = _judge(node, source, context)
+    if count == 0:
+        if stored is not None:
+            forget_failures(node, context)
+        return outcome
+    if stored is not None:
+        make_room(stored, context)
+        context.session.execute(f"create or replace {stored.type} {stored} as {query}")
+        context.catalog.put(stored)
+        source = str(stored)
+    sample = () if outcome.status is Status.PASS else _sample(source, context)
+    return replace(outcome, relation=stored, sample=sample)
+
+
+def failing_rows_query(compiled: CompiledNode) -> str:
+    """The test's query with its `limit`."""
+    query = compiled.compiled_code.rstrip().removesuffix(";")
+    limit = compiled.node.config.get("limit")
+    if limit is None:
+        return query
+    return f"select * from (\n{query}\n) as failing_rows limit {limit}"
+
+
+def forget_failures(node: Node, context: Context) -> None:
+    """Drop what an earlier run of the test has stored."""
+    stale = context.catalog.get(node.relation)
+    if stale is not None:
+        context.session.drop(stale)
+        context.catalog.remove(stale)
+
+
+def stored_failures_of(node: Node, *, store: bool | None) -> Relation | None:
+    """Where the test keeps its failing rows, with its type, or nothing.
+
+    `store` is what the command line said; a test's `store_failures_as` beats it.
+    """
+    kind = node.config.get("store_failures_as")
+    if kind is None:
+        configured = node.config.get("store_failures") if store is None else store
+        kind = "table" if configured else "ephemeral"
+    match kind:
+        case "table" | "view":
+            return replace(node.relation, type=RelationType(str(kind)))
+        case "ephemeral":
+            return None
+    raise CompilationError(
+        f"`store_failures_as` is {kind!r}",
+        hint="write table, view or ephemeral",
+        path=node.original_file_path,
+    )
+
+
+def _judge(node: Node, source: str, context: Context) -> tuple[int, Outcome]:
+    measure = str(node.config.get("fail_calc") or "count(*)")
+    error_if = str(node.config.get("error_if") or DEFAULT_THRESHOLD)
+    warn_if = str(node.config.get("warn_if") or DEFAULT_THRESHOLD)
+    is_error = str(node.config.get("severity") or "error").lower() == "error"
+    answer = context.session.execute(
+        f"select {measure} as failures, {measure} {warn_if} as should_warn,\n"
+        f"    {measure} {error_if} as should_error\nfrom {source}"
+    ).rows[0]
+    if answer[0] is None:
+        raise CompilationError(
+            f"`fail_calc` of {node.name} gave no number: {measure}",
+            hint="it is counted over the failing rows; wrap it in coalesce(..., 0)",
+            path=node.original_file_path,
+        )
+    failures = int(str(answer[0]))
+    if is_error and answer[2]:
+        return failures, Outcome(
+            status=Status.FAIL,
+            failures=failures,
+            message=_verdict(failures, f"fail if {error_if}"),
+        )
+    if answer[1] and context.invocation.warn_error:
+        return failures, Outcome(
+            status=Status.FAIL,
+            failures=failures,
+            message=_verdict(failures, f"fail if {warn_if}"),
+        )
+    if answer[1]:
+        return failures, Outcome(
+            status=Status.WARN,
+            failures=failures,
+            message=_verdict(failures, f"warn if {warn_if}"),
+        )
+    return failures, Outcome(status=Status.PASS, failures=0, message=None)
+
+
+def _verdict(failures: int, threshold: str) -> str:
+    word = "result" if failures == 1 else "results"
+    return f"Got {failures} {word}, configured to {threshold}"
+
+
+def _sample(source: str, context: Context) -> tuple[tuple[object, ...], ...]:
+    found = context.session.execute(f"select * from {source} limit {SAMPLE_ROWS}")
+    return (found.columns, *found.rows)

@@ -1,0 +1,34 @@
+"""A compiled node becomes a relation."""
+
+from customer360.errors import CompilationError
+from customer360.materializations.context import Context, Outcome
+from customer360.materializations.data_test import run_data_test
+from customer360.materializations.table import create_table
+from customer360.materializations.view import create_view
+from customer360.resources.kinds import ResourceType
+from customer360.resources.result import CompiledNode
+
+
+def materialize(compiled: CompiledNode, context: Context) -> Outcome:
+    """Do what the node's materialization says, in the caller's transaction.
+
+    Raises:
+        CompilationError: the materialization does not exist.
+        DatabaseError: the database refused; the transaction is then spoilt.
+    """
+    node = compiled.node
+    if node.language == "sql" and node.resource_type is not ResourceType.SEED:
+        context.session.check_query(compiled.compiled_code)
+    if node.resource_type is ResourceType.TEST:
+        return run_data_test(compiled, context)
+    match node.materialized:
+        case "view":
+            return create_view(compiled, context)
+        case "table":
+            return create_table(compiled, context)
+    raise CompilationError(
+        f"no materialization is called {node.materialized!r}",
+        hint="the materializations are view, table, incremental, ephemeral, seed, "
+        "snapshot",
+        path=node.original_file_path,
+    )

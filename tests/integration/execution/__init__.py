@@ -1,0 +1,1 @@
+"""Nodes run in a real DuckDB; their SQL is given, not compiled."""
