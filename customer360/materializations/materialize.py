@@ -3,6 +3,7 @@
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.data_test import run_data_test
+from customer360.materializations.seed import load_seed
 from customer360.materializations.table import create_table
 from customer360.materializations.view import create_view
 from customer360.resources.kinds import ResourceType
@@ -19,8 +20,11 @@ def materialize(compiled: CompiledNode, context: Context) -> Outcome:
     node = compiled.node
     if node.language == "sql" and node.resource_type is not ResourceType.SEED:
         context.session.check_query(compiled.compiled_code)
-    if node.resource_type is ResourceType.TEST:
-        return run_data_test(compiled, context)
+    match node.resource_type:
+        case ResourceType.TEST:
+            return run_data_test(compiled, context)
+        case ResourceType.SEED:
+            return load_seed(compiled, context)
     match node.materialized:
         case "view":
             return create_view(compiled, context)

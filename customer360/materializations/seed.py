@@ -1,0 +1,190 @@
+"""A CSV file becomes a table.
+
+Python reads the file to check every row and to guess the types, then DuckDB reads it
+with the dialect and types written out: its sniffer would lose ragged rows without a
+word. Both counts must agree.
+"""
+
+import csv
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TextIO
+
+from customer360.errors import DatabaseError, ParsingError
+from customer360.materializations.context import Context, Outcome
+from customer360.materializations.replace import make_room
+from customer360.materializations.seed_types import guess_type
+from customer360.resources.kinds import RelationType
+from customer360.resources.node import Node
+from customer360.resources.relation import Relation
+from customer360.resources.result import CompiledNode
+
+_CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A CSV file that has as many values in every row as names in its first."""
+
+    names: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
+
+
+def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
+    """Create or replace the table with the file's rows.
+
+    Raises:
+        ParsingError: the file is missing, no UTF-8, or ragged; says which line.
+        DatabaseError: a value does not have the type that `column_types` asks for.
+    """
+    node = compiled.node
+    path = os.path.join(node.root_path or "", node.original_file_path)
+    delimiter = str(node.config.get("delimiter") or ",")
+    sheet = _read(path, delimiter=delimiter, shown_path=node.original_file_path)
+    types = _types(sheet, node)
+    table = replace(node.relation, type=RelationType.TABLE)
+    make_room(table, context)
+    try:
+        answer = context.session.execute(_statement(table, path, delimiter, types))
+    except DatabaseError as error:
+        raise _placed(error, node) from None
+    if answer.affected != len(sheet.rows):
+        raise DatabaseError(
+            f"{len(sheet.rows)} rows were read and {answer.affected} arrived",
+            path=node.original_file_path,
+        )
+    context.catalog.put(table)
+    verb = "CREATE" if context.invocation.full_refresh else "INSERT"
+    message = f"{verb} {len(sheet.rows)}"
+    return Outcome(
+        message=message,
+        rows=len(sheet.rows),
+        relation=table,
+        adapter_response={
+            "_message": message,
+            "code": verb,
+            "rows_affected": len(sheet.rows),
+        },
+    )
+
+
+def _read(path: str, *, delimiter: str, shown_path: str) -> _Sheet:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return _sheet(_records(file, delimiter, shown_path), shown_path)
+    except FileNotFoundError:
+        raise ParsingError("the seed's file is gone", path=shown_path) from None
+    except UnicodeDecodeError as error:
+        raise ParsingError(
+            f"the seed is not UTF-8: {error.reason} at byte {error.start}",
+            hint="save the file as UTF-8",
+            path=shown_path,
+        ) from None
+
+
+def _records(
+    file: TextIO, delimiter: str, path: str
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Rows, each with the line that it begins on."""
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise ParsingError(
+                f"this is not CSV: {error}",
+                hint="a quote inside quotes is written twice",
+                path=path,
+                line=line,
+            ) from None
+        yield line, row
+
+
+def _sheet(records: Iterator[tuple[int, Sequence[str]]], path: str) -> _Sheet:
+    _, header = next(records, (1, []))
+    if not header:
+        raise ParsingError(
+            "the seed is empty", hint="its first line names the columns", path=path
+        )
+    rows = []
+    for line, row in records:
+        if len(row) == len(header):
+            rows.append(row)
+        elif row:
+            raise ParsingError(
+                f"{len(row)} values where {len(header)} columns are named",
+                hint="quote values that hold the delimiter",
+                path=path,
+                line=line,
+            )
+        elif len(header) == 1:
+            # An empty line is a row of a file with one column, as in dbt.
+            rows.append([""])
+    return _Sheet(names=_distinct(header), rows=rows)
+
+
+def _distinct(header: Sequence[str]) -> tuple[str, ...]:
+    """Name what has no name by its letter, and number what comes twice, as dbt does."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for place, given in enumerate(header):
+        name = wanted = given.strip() or chr(ord("a") + place % 26)
+        number = 2
+        while name.lower() in taken:
+            name = f"{wanted}_{number}"
+            number += 1
+        taken.add(name.lower())
+        names.append(name)
+    return tuple(names)
+
+
+def _types(sheet: _Sheet, node: Node) -> Mapping[str, str]:
+    configured = node.config.get("column_types")
+    given = dict(configured) if isinstance(configured, Mapping) else {}
+    columns = zip(*sheet.rows, strict=True) if sheet.rows else ((),) * len(sheet.names)
+    types = {
+        name: str(given[name]) if name in given else guess_type(values)
+        for name, values in zip(sheet.names, columns, strict=True)
+    }
+    unknown = sorted(str(name) for name in given if name not in types)
+    if unknown:
+        raise ParsingError(
+            f"`column_types` names {', '.join(unknown)}, which the seed does not have",
+            hint=f"its columns are {', '.join(types)}",
+            path=node.original_file_path,
+        )
+    return types
+
+
+def _statement(
+    table: Relation, path: str, delimiter: str, types: Mapping[str, str]
+) -> str:
+    columns = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items())
+    return (
+        f"create or replace table {table} as\n"
+        f"from read_csv({_text(path)}, columns = {{{columns}}},\n"
+        f"    delim = {_text(delimiter)}, header = true, auto_detect = false,\n"
+        "    quote = '\"', escape = '\"', nullstr = '', strict_mode = true)"
+    )
+
+
+def _placed(error: DatabaseError, node: Node) -> DatabaseError:
+    """DuckDB's error with the file's line as its place, and without its settings."""
+    line = _CSV_LINE.search(error.message)
+    lines = error.message.splitlines()
+    said = [text for text in lines[:4] if text.strip() and "Possible" not in text]
+    return DatabaseError(
+        "\n".join(said),
+        hint="change the value, or the column's type in `column_types`",
+        path=node.original_file_path,
+        line=int(line[1]) if line else None,
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
