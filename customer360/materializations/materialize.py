@@ -3,6 +3,7 @@
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.data_test import run_data_test
+from customer360.materializations.incremental import create_or_add
 from customer360.materializations.seed import load_seed
 from customer360.materializations.table import create_table
 from customer360.materializations.view import create_view
@@ -30,6 +31,8 @@ def materialize(compiled: CompiledNode, context: Context) -> Outcome:
             return create_view(compiled, context)
         case "table":
             return create_table(compiled, context)
+        case "incremental":
+            return create_or_add(compiled, context)
     raise CompilationError(
         f"no materialization is called {node.materialized!r}",
         hint="the materializations are view, table, incremental, ephemeral, seed, "

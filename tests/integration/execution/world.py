@@ -31,7 +31,14 @@ def target(path: Path, **settings: object) -> Target:
     )
 
 
-def model(name: str, sql: str, *, reads: Iterable[str] = (), **config: object) -> Node:
+def model(
+    name: str,
+    sql: str,
+    config: Mapping[str, object] | None = None,
+    *,
+    reads: Iterable[str] = (),
+    materialized: str = "table",
+) -> Node:
     return Node(
         unique_id=f"model.shop.{name}",
         resource_type=ResourceType.MODEL,
@@ -44,7 +51,7 @@ def model(name: str, sql: str, *, reads: Iterable[str] = (), **config: object) -
         original_file_path=f"models/{name}.sql",
         fqn=("shop", name),
         raw_code=sql,
-        config={"materialized": "table", **config},
+        config={"materialized": materialized, **(config or {})},
         depends_on=tuple(_full(parent) for parent in reads),
     )
 
