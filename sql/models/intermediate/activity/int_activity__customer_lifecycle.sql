@@ -1,0 +1,86 @@
+with
+
+customer_value as (
+
+    select * from {{ ref('int_activity__customer_value') }}
+
+),
+
+customer_events as (
+
+    select * from {{ ref('int_activity__customer_events') }}
+
+),
+
+customer_days as (
+
+    select
+        customer_value.customer_id,
+
+        customer_value.order_count,
+        customer_value.recent_order_count,
+        coalesce(customer_events.event_count, 0) as event_count,
+        coalesce(customer_events.recent_event_count, 0) as recent_event_count,
+        customer_value.days_since_first_order,
+        customer_value.days_since_last_order,
+        {{ days_between(
+            'cast(customer_events.last_event_at as date)', as_of_date()
+        ) }} as days_since_last_event,
+
+        customer_value.first_ordered_at,
+        customer_value.last_ordered_at,
+        customer_events.first_event_at,
+        customer_events.last_event_at,
+        greatest(
+            coalesce(customer_value.last_transaction_at, customer_events.last_event_at),
+            coalesce(customer_events.last_event_at, customer_value.last_transaction_at)
+        ) as last_active_at
+    from customer_value
+    left join customer_events
+        on customer_value.customer_id = customer_events.customer_id
+
+),
+
+customer_lifecycle as (
+
+    select
+        customer_id,
+
+        case
+            when order_count = 0 then 'prospect'
+            when days_since_first_order <= {{ var('active_days_threshold') }} then 'new'
+            when days_since_last_order <= {{ var('active_days_threshold') }}
+                then 'active'
+            when days_since_last_order <= {{ var('active_days_threshold') }} * 2
+                then 'cooling'
+            when days_since_last_order <= {{ var('active_days_threshold') }} * 4
+                then 'lapsed'
+            else 'lost'
+        end as lifecycle_stage,
+
+        order_count,
+        recent_order_count,
+        event_count,
+        recent_event_count,
+        days_since_first_order,
+        days_since_last_order,
+        days_since_last_event,
+        {{ days_between('cast(last_active_at as date)', as_of_date()) }}
+            as days_since_last_activity,
+
+        coalesce(
+            {{ days_between('cast(last_active_at as date)', as_of_date()) }}
+            <= {{ var('active_days_threshold') }},
+            false
+        ) as is_active,
+
+        first_ordered_at,
+        last_ordered_at,
+        first_event_at,
+        last_event_at,
+        last_active_at
+    from customer_days
+
+)
+
+select * from customer_lifecycle

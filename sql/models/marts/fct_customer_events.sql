@@ -1,0 +1,32 @@
+with
+
+events as (
+
+    select * from {{ ref('int_activity__events') }}
+    where not has_error
+
+),
+
+fact as (
+
+    select
+        event_id,
+        customer_id,
+        record_id,
+
+        event_type,
+        channel,
+        properties,
+        outcome,
+
+        is_counted,
+
+        occurred_date,
+
+        occurred_at,
+        loaded_at
+    from events
+
+)
+
+select * from fact

@@ -1,0 +1,47 @@
+-- A table and not incremental: a late refund can change what an older purchase counts, so
+-- merging only new rows would differ from a full rebuild.
+with
+
+transactions as (
+
+    select * from {{ ref('int_activity__transactions') }}
+    where not has_error
+
+),
+
+fact as (
+
+    select
+        transaction_id,
+        customer_id,
+        account_id,
+        record_id,
+
+        transaction_type,
+        transaction_status,
+        outcome,
+        channel,
+        category,
+        currency_code,
+        original_currency_code,
+
+        original_amount,
+        exchange_rate,
+        amount,
+        gross_amount,
+        refund_amount,
+        net_amount,
+
+        is_counted,
+        is_order,
+        is_currency_assumed,
+
+        posted_date,
+
+        posted_at,
+        loaded_at
+    from transactions
+
+)
+
+select * from fact
