@@ -166,23 +166,18 @@ def _best(
         typed = next((t for t in query.typed if t.column.name == name), None)
         if typed is None:
             continue
-        values = [
-            f"[{', '.join(r.over(f'cast({t} as varchar)') for t in typed.texts)}]"
-            for r in candidates
-        ]
-        gaps = [
-            f"len(list_filter(v{i}, lambda item: item is null)) > 0"
-            for i in range(len(values))
-        ]
-        counts = [f"count(*) filter ({gap})" for gap in gaps]
-        counts += [
-            f"count(*) filter (not ({gaps[a]}) and not ({gaps[b]}) and v{a} != v{b})"
-            for a, b in pairs
-        ]
-        named = ", ".join(f"{sql} as v{i}" for i, sql in enumerate(values))
+        texts = ", ".join(f"cast({text} as varchar)" for text in typed.texts)
+        values = ", ".join(
+            f"{reading.over('x')} as v{i}" for i, reading in enumerate(candidates)
+        )
+        counts = [
+            f"sum(times) filter (v{i} is null)" for i in range(len(candidates))
+        ] + [f"sum(times) filter (v{a} != v{b})" for a, b in pairs]
         found = session.execute(
-            f"select {', '.join(counts)} from "
-            f"(select {named} from ({query.sql}) where {_all_there(typed)})"
+            f"select {', '.join(f'coalesce({count}, 0)' for count in counts)} from "
+            f"(select times, {values} from (select x, count(*) as times from "
+            f"(select unnest([{texts}]) as x from ({query.sql})) "
+            "where x is not null group by x))"
         ).rows[0]
         totals = [a + int(str(b)) for a, b in zip(totals, found, strict=True)]
     fewest = min(totals[: len(candidates)])

@@ -31,11 +31,12 @@ _SPOKEN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a CSV file is written."""
+    """How a CSV file is written. `is_spaced`: a blank follows each delimiter."""
 
     delimiter: str
     columns: tuple[str, ...]
     has_header: bool
+    is_spaced: bool = False
 
     @property
     def spoken(self) -> str:
@@ -77,7 +78,10 @@ def find_dialect(path: str, file_format: FileFormat, *, shown: str) -> Dialect:
     names = _names(rows[0], file_format)
     _refuse_repeated(names, shown)
     return Dialect(
-        delimiter=delimiter, columns=names, has_header=file_format.has_header
+        delimiter=delimiter,
+        columns=names,
+        has_header=file_format.has_header,
+        is_spaced=len(rows[0]) > 1 and all(c.startswith(" ") for c in rows[0][1:]),
     )
 
 

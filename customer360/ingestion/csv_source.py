@@ -63,7 +63,9 @@ def open_csv(text: TextFile, file_format: FileFormat) -> Source:
         relation=_relation(file, longest=_LONGEST_LINE),
         numbered=_numbered(_relation(file, longest=_LONGEST_LINE)),
         fields=tuple(
-            Field(name=name, sql=f"c{index}")
+            Field(
+                name=name, sql=f"trim(c{index})" if dialect.is_spaced else f"c{index}"
+            )
             for index, name in enumerate(dialect.columns)
         ),
         rows=0,

@@ -107,6 +107,7 @@ def _ingest(
         checks,
         readings=readings,
         rejected=rejected,
+        folder=folder,
         listener=listener,
     )
 
@@ -304,6 +305,7 @@ def _store(
     *,
     readings: dict[str, Reading],
     rejected: Sequence[RejectedRow],
+    folder: str,
     listener: Listener,
 ) -> IngestReport:
     replaces = holds_generated_rows(session)
@@ -331,7 +333,7 @@ def _store(
             bare_customers=store_bare_customers(session, request),
             replaced_generated=replaces,
         )
-        store_rejected(session, request, rejected)
+        store_rejected(session, request, rejected, folder=folder)
         mappings = [item.mapping.summary() for item in inputs]
         record_load(session, request, report, mappings, readings)
     listener(Progress(task="load", done=len(inputs), total=len(inputs)))

@@ -178,7 +178,11 @@ def _key_terms(
     if table.key in terms and not by_content:
         return (), False
     if by_content or table.name in _KEYED_BY_CONTENT:
-        return tuple(terms[name] for name in sorted(terms) if name != table.key), True
+        return tuple(
+            terms[name]
+            for name in sorted(terms)
+            if name != table.key and terms[name].fields
+        ), True
     return (), False
 
 

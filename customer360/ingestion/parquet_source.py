@@ -40,6 +40,7 @@ def open_parquet(session: Session, path: str, *, folder: str, name: str) -> Sour
         f"(select *, file_row_number + 1 as {ROW_NUMBER} "
         f"from read_parquet({literal}, file_row_number = true))"
     )
+    names = [str(row[0]) for row in described.rows]
     return Source(
         path=path,
         relation=f"read_parquet({literal})",
@@ -53,7 +54,7 @@ def open_parquet(session: Session, path: str, *, folder: str, name: str) -> Sour
             for row in described.rows
         ),
         rows=int(str(counted.rows[0][0])),
-        places=lambda numbers: _places(session, numbered, numbers),
+        places=lambda numbers: _places(session, numbered, names, numbers),
     )
 
 
@@ -62,15 +63,15 @@ def _type(row: tuple[object, ...]) -> str:
 
 
 def _places(
-    session: Session, numbered: str, numbers: Sequence[int]
+    session: Session, numbered: str, names: Sequence[str], numbers: Sequence[int]
 ) -> Mapping[int, Place]:
-    places: dict[int, Place] = {}
+    shown = ", ".join(f"{string_literal(n)}, {quote_identifier(n)}" for n in names)
     wanted = ", ".join(str(number) for number in numbers)
     rows = session.execute(
-        f"select {ROW_NUMBER}, cast(to_json(columns_of_file) as varchar) from "
-        f"(select {ROW_NUMBER}, numbered as columns_of_file "
-        f"from {numbered} as numbered where {ROW_NUMBER} in ({wanted or 'null'}))"
+        f"select {ROW_NUMBER}, cast(json_object({shown}) as varchar) from {numbered} "
+        f"where {ROW_NUMBER} in ({wanted or 'null'})"
     ).rows
-    for number, text in rows:
-        places[int(str(number))] = Place(int(str(number)), str(text)[:_LONGEST_SHOWN])
-    return places
+    return {
+        int(str(number)): Place(int(str(number)), str(text)[:_LONGEST_SHOWN])
+        for number, text in rows
+    }

@@ -147,7 +147,8 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
             "belegnummer idtransaction idtransaccion"
         ),
         "amount": (
-            "total totalamount value dollarvalue price totalprice sum net gross "
+            "amt transactionamount paymentamount amountpaid total totalamount value "
+            "dollarvalue price totalprice sum net gross "
             "revenue sales payment betrag summe umsatz wert montant importe "
             "monto cantidad"
         ),
@@ -160,7 +161,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
             "transactiondate transactiontime txndate orderdate orderedat purchasedate "
             "paymentdate paidat invoicedate bookingdate datum buchungsdatum "
             "bestelldatum rechnungsdatum datetransaction dateachat datefacture fecha "
-            "fechacompra fechapedido"
+            "fechacompra fechapedido created createdat createdon"
         ),
         "status": "transactionstatus orderstatus paymentstatus",
     },

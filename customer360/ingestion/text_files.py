@@ -8,7 +8,6 @@ plain UTF-8 stays where it is behind a symbolic link, the rest is written anew.
 import codecs
 import gzip
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, cast
@@ -25,7 +24,6 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ALL_BUT_QUOTES_AND_LINES = bytes(set(range(256)) - {0x0A, 0x22})
-_EMPTY_LINE = re.compile(rb"\n\r?\n|\A\r?\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +54,11 @@ class _Census:
 
     def see(self, chunk: bytes) -> None:
         """Count one more piece of the file."""
-        joined = self.tail + chunk
-        first = self.size == 0
-        if _EMPTY_LINE.search(joined) and (first or b"\n" in joined):
+        edge = self.tail + chunk[:2]
+        starts = self.size == 0 and chunk.startswith((b"\n", b"\r\n"))
+        if starts or any(
+            empty in part for empty in (b"\n\n", b"\n\r\n") for part in (chunk, edge)
+        ):
             self.has_empty_lines = True
         # What stands between quotes is not a line end. An empty pair changes nothing.
         marks = chunk.translate(None, _ALL_BUT_QUOTES_AND_LINES)
@@ -68,7 +68,7 @@ class _Census:
         self.quotes += marks.count(b'"')
         if b"\r" in chunk and b"\n" not in chunk:
             self.has_lone_returns = True
-        self.tail = joined[-2:]
+        self.tail = (self.tail + chunk[-2:])[-2:]
         self.size += len(chunk)
 
     @property
