@@ -5,6 +5,7 @@ from customer360.materializations.context import Context, Outcome
 from customer360.materializations.data_test import run_data_test
 from customer360.materializations.incremental import create_or_add
 from customer360.materializations.seed import load_seed
+from customer360.materializations.snapshot import take_snapshot
 from customer360.materializations.table import create_table
 from customer360.materializations.view import create_view
 from customer360.resources.kinds import ResourceType
@@ -26,6 +27,8 @@ def materialize(compiled: CompiledNode, context: Context) -> Outcome:
             return run_data_test(compiled, context)
         case ResourceType.SEED:
             return load_seed(compiled, context)
+        case ResourceType.SNAPSHOT:
+            return take_snapshot(compiled, context)
     match node.materialized:
         case "view":
             return create_view(compiled, context)

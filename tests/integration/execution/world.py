@@ -176,6 +176,5 @@ def invocation(command: str, **said: object) -> Invocation:
     return Invocation(
         invocation_id="0",
         command=command,
-        started_at=datetime(2026, 1, 1, tzinfo=UTC),
-        **said,  # type: ignore[arg-type]
+        **{"started_at": datetime(2026, 1, 1, tzinfo=UTC), **said},  # type: ignore[arg-type]
     )
