@@ -24,10 +24,7 @@ _BATCH = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """A file, what its columns mean, and how many rows are wrong if read so.
-
-    `repeats` is true if a key may stand in several good rows.
-    """
+    """A file and what its columns mean."""
 
     source: Source
     mapping: ColumnMapping
@@ -148,7 +145,9 @@ def choose_readings(
             continue
         candidates = READINGS[column.data_type]
         if len(candidates) > 1:
-            chosen[name] = _best(session, inputs, table, name, candidates)
+            best = _best(session, inputs, table, name, candidates)
+            if best is not candidates[0]:
+                chosen[name] = best
     return chosen
 
 

@@ -115,9 +115,10 @@ def _read_carefully(feed: _Lines, first: bytes, delimiter: str, width: int) -> R
 
 
 def _written(fields: list[str], delimiter: str) -> bytes:
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="").writerow(fields)
-    return out.getvalue().encode()
+    # `csv` puts quotes around the characters of its own line end, and no others.
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(fields)
+    return out.getvalue().removesuffix("\r\n").encode()
 
 
 def _ragged(found: int, width: int) -> str:

@@ -33,8 +33,9 @@ def open_parquet(session: Session, path: str, *, folder: str, name: str) -> Sour
             f"select sum(num_rows) from parquet_file_metadata({literal})"
         )
     except DatabaseError as error:
+        said = error.message.splitlines()[0].replace(link, path)
         raise IngestionError(
-            f"not a readable Parquet file: {error.message.splitlines()[0]}", path=path
+            f"not a readable Parquet file: {said}", path=path
         ) from None
     numbered = (
         f"(select *, file_row_number + 1 as {ROW_NUMBER} "
