@@ -107,17 +107,11 @@ class SnapshotSQL:
             moved as (
                 select
                     changed.* exclude (c360_began_at),
-                    coalesce(c360_began_at, c360_ended_at) as c360_after
+                    {self._time("coalesce(c360_began_at, c360_ended_at)")} as c360_after
                 from changed left join last_ends using ({keys})
                 {"" if forgets else f"union all by name {self._gone(columns)}"}
             ),
-            dated as (
-                select *, {self._starts_at} as c360_starts_at
-                from (
-                    select * replace (cast(c360_after as {self.time_type}) as c360_after)
-                    from moved
-                ) as typed
-            )
+            dated as (select *, {self._starts_at} as c360_starts_at from moved)
             select *, {self._scd_id} as c360_scd_id from dated
         """)
 
@@ -213,9 +207,13 @@ class SnapshotSQL:
                     {meta.scd_id} as c360_closes,
                     {str(self._marks_deleted).lower()} as c360_opens,
                     'True' as c360_is_deleted,
-                    {meta.valid_from} as c360_after
+                    {self._time(meta.valid_from)} as c360_after
                 from current_versions anti join rows_now using ({keys})
                 {was_there}"""
+
+    def _time(self, expression: str) -> str:
+        # The table may be older than the query's type of time.
+        return f"cast({expression} as {self.time_type})"
 
     @property
     def _starts_at(self) -> str:
