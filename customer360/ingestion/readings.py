@@ -69,27 +69,26 @@ PLAIN_NUMBER = Reading(
     ),
 )
 
-# Currency signs and codes, blanks and apostrophes go; so do brackets and a minus at the
-# end, both of which accountants write for minus in front.
+# Currency signs and codes go; brackets around and a minus behind, as accountants write
+# them, become a minus in front.
 _BARE = (
-    "regexp_replace(regexp_replace({x}, "
-    "'[\\s\\x{a0}\\x{202f}''’_\\p{Sc}]|^[A-Za-z]{3}|[A-Za-z]{3}$', '', 'g'), "
+    "regexp_replace(trim(regexp_replace({x}, "
+    "'\\p{Sc}|^[A-Za-z]{3} ?|[ \\x{a0}]?[A-Za-z]{3}$', '', 'g')), "
     "'^(?:\\((.*)\\)|(.*[^-−])[-−]|−(.*))$', '-\\1\\2\\3')"
 )
+_SPACES = " \u00a0\u202f'’"
 
 
 def _money(thousands: str, decimal: str) -> str:
-    t, d = re.escape(thousands), re.escape(decimal)
+    t, d, s = re.escape(thousands), re.escape(decimal), _SPACES
     shape = (
-        f"[+-]?(\\d+|\\d{{1,3}}({t}\\d{{3}})+)({d}\\d*)?([eE][+-]?\\d+)?|[+-]?{d}\\d+"
+        f"[+-]?[{s}]?(\\d+|\\d{{1,3}}({t}\\d{{3}})+|\\d{{1,3}}([{s}]\\d{{3}})+)"
+        f"({d}\\d*)?[{s}]?([eE][+-]?\\d+)?|[+-]?{d}\\d+"
     )
-    plain = (
-        f"replace(replace({_BARE}, {string_literal(thousands)}, ''), "
-        f"{string_literal(decimal)}, '.')"
-    )
+    digits = f"regexp_replace({_BARE}, {string_literal(f'[{t}{s}]')}, '', 'g')"
     return (
-        f"case when regexp_full_match({_BARE}, {string_literal(shape)}) "
-        f"then try_cast({plain} as {_MONEY_TYPE}) end"
+        f"case when regexp_full_match({_BARE}, {string_literal(shape)}) then try_cast("
+        f"replace({digits}, {string_literal(decimal)}, '.') as {_MONEY_TYPE}) end"
     )
 
 
