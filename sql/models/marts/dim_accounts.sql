@@ -15,9 +15,7 @@ clusters as (
 exchange_rates as (
 
     select * from {{ ref('int_activity__exchange_rates') }}
-    where
-        valid_from_date <= {{ as_of_date() }}
-        and valid_before_date > {{ as_of_date() }}
+    where rate_date = {{ as_of_date() }}
 
 ),
 

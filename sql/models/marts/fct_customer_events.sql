@@ -12,7 +12,6 @@ fact as (
     select
         event_id,
         customer_id,
-        record_id,
 
         event_type,
         channel,

@@ -15,7 +15,6 @@ fact as (
         transaction_id,
         customer_id,
         account_id,
-        record_id,
 
         transaction_type,
         transaction_status,

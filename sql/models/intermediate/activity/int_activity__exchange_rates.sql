@@ -1,8 +1,32 @@
+-- A table: one row a day makes converting a plain equality join, and is read many times.
+{{ config(materialized='table') }}
+
 with
 
 rates as (
 
     select * from {{ ref('exchange_rates') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_activity__as_of_date') }}
+
+),
+
+bounds as (
+
+    select
+        least(coalesce(first_activity_date, as_of_date), as_of_date) as first_date,
+        greatest(coalesce(last_activity_date, as_of_date), as_of_date) as last_date
+    from as_of
+
+),
+
+days as (
+
+    {{ date_range('first_date', 'last_date', 'bounds') }}
 
 ),
 
@@ -23,46 +47,47 @@ periods as (
 
 ),
 
-reporting_periods as (
+rates_in_usd as (
 
-    select * from periods
+    select
+        periods.currency_code,
+        periods.usd_per_unit,
+        days.date_day
+    from days
+    inner join periods
+        on
+            days.date_day >= periods.valid_from_date
+            and days.date_day < periods.valid_before_date
+
+),
+
+reporting_rates as (
+
+    select * from rates_in_usd
     where currency_code = '{{ var("reporting_currency") }}'
 
 ),
 
+-- The reporting currency is worth one of itself on any day, whatever the seed says.
 crossed as (
 
     select
-        periods.currency_code,
+        rates_in_usd.currency_code,
         cast(
-            periods.usd_per_unit / reporting_periods.usd_per_unit as decimal(18, 8)
+            rates_in_usd.usd_per_unit / reporting_rates.usd_per_unit as decimal(18, 8)
         ) as exchange_rate,
-        greatest(
-            periods.valid_from_date, reporting_periods.valid_from_date
-        ) as valid_from_date,
-        least(
-            periods.valid_before_date, reporting_periods.valid_before_date
-        ) as valid_before_date
-    from periods
-    inner join reporting_periods
-        on
-            periods.valid_from_date < reporting_periods.valid_before_date
-            and periods.valid_before_date > reporting_periods.valid_from_date
-    where periods.currency_code != '{{ var("reporting_currency") }}'
-
-),
-
--- The reporting currency is worth one of itself on any day, whatever the seed says.
-crossed_and_reporting as (
-
-    select * from crossed
+        rates_in_usd.date_day as rate_date
+    from rates_in_usd
+    inner join reporting_rates
+        on rates_in_usd.date_day = reporting_rates.date_day
+    where rates_in_usd.currency_code != '{{ var("reporting_currency") }}'
     union all
     select
         '{{ var("reporting_currency") }}' as currency_code,
         cast(1 as decimal(18, 8)) as exchange_rate,
-        cast('0001-01-01' as date) as valid_from_date,
-        cast('9999-12-31' as date) as valid_before_date
+        date_day as rate_date
+    from days
 
 )
 
-select * from crossed_and_reporting
+select * from crossed

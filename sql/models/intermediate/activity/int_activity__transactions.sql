@@ -66,8 +66,7 @@ joined as (
         on
             coalesce(transactions.currency_code, '{{ var("reporting_currency") }}')
             = exchange_rates.currency_code
-            and transactions.posted_at >= exchange_rates.valid_from_date
-            and transactions.posted_at < exchange_rates.valid_before_date
+            and cast(transactions.posted_at as date) = exchange_rates.rate_date
     left join cancelled_pairs
         on transactions.transaction_id = cancelled_pairs.transaction_id
 
