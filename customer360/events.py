@@ -78,12 +78,14 @@ class NodeCompiled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFinished:
-    """All is done; what the summary says."""
+    """All is done; what the summary says. Compiled files lie below `target_path`."""
 
     command: str
     results: tuple[RunResult, ...]
     elapsed: float
     database_path: str
+    target_path: str = ""
+    is_interrupted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,94 @@
+"""Call the command's module, and turn what it raises into words and an exit code."""
+
+import importlib
+import os
+import sys
+
+from customer360.cli.verbs import Verb
+from customer360.commands.call import Call
+from customer360.errors import C360Error, InterruptedRunError, UsageError
+from customer360.render.screen import Screen, ScreenOptions, open_screen
+
+_ONLY_ANSWER = frozenset({"list", "show", "compile"})
+
+
+def perform(verb: Verb, call: Call) -> int:
+    """Do it and return the exit code: 0, 1, 2 or 130."""
+    screen = open_screen(_screen_options(call))
+    try:
+        return _perform(verb, call, screen)
+    finally:
+        screen.close()
+
+
+def _perform(verb: Verb, call: Call, screen: Screen) -> int:
+    try:
+        _check_choices(verb, call)
+        module = importlib.import_module(f"customer360.commands.{verb.module}")
+        return int(module.run(call, screen))
+    except C360Error as error:
+        screen.fail(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        screen.fail(InterruptedRunError("stopped; what had finished stays"))
+        return InterruptedRunError.exit_code
+    except BrokenPipeError:
+        # Whoever read our output has gone (`c360 ls | head`); Python would complain
+        # once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        screen.fail(_as_error(error))
+        return 1
+    except Exception as bug:
+        screen.fail(_as_bug(bug, is_debug=call.is_on("debug")))
+        return 2
+
+
+def _screen_options(call: Call) -> ScreenOptions:
+    environment = call.environment
+    has_colors = call.switch("use_colors")
+    if has_colors is None and environment.get("NO_COLOR"):
+        has_colors = False
+    return ScreenOptions(
+        log_format=call.text("log_format") or "default",
+        log_level=call.text("log_level") or "info",
+        is_quiet=call.is_on("quiet"),
+        is_debug=call.is_on("debug"),
+        has_colors=has_colors,
+        answers_only=call.command in _ONLY_ANSWER,
+        is_dumb=environment.get("TERM", "") in {"", "dumb"} or "CI" in environment,
+        invocation_id=call.invocation_id,
+    )
+
+
+def _check_choices(verb: Verb, call: Call) -> None:
+    for option in verb.options:
+        value = call.text(option.name) if option.choices else None
+        if value is not None and value not in option.choices:
+            raise UsageError(
+                f"--{option.name.replace('_', '-')} cannot be {value!r}",
+                hint=f"it is one of {', '.join(option.choices)}",
+            )
+
+
+def _as_error(error: OSError) -> C360Error:
+    place = f": {error.filename}" if error.filename else ""
+    hint = None
+    if error.errno == 28:
+        hint = "free some space on that disk; what was there before is untouched"
+    return C360Error(f"{error.strerror or error}{place}", hint=hint)
+
+
+def _as_bug(bug: Exception, *, is_debug: bool) -> C360Error:
+    import traceback
+
+    frames = traceback.extract_tb(bug.__traceback__)
+    trace = "".join(traceback.format_exception(bug)).rstrip()
+    said = f"{type(bug).__name__}: {bug}"
+    return C360Error(
+        f"this is a bug of c360: {said}" + (f"\n{trace}" if is_debug else ""),
+        hint="--debug shows the traceback; please report it with that",
+        path=frames[-1].filename if frames else None,
+        line=frames[-1].lineno if frames else None,
+    )

@@ -1,0 +1,110 @@
+"""Events as messages: the same for plain lines, JSON and the log file."""
+
+from collections.abc import Iterator
+
+from customer360.errors import C360Error
+from customer360.events import (
+    Event,
+    Level,
+    NodeCompiled,
+    NodeFinished,
+    NodeStarted,
+    Note,
+    Progress,
+    RunFinished,
+    RunStarted,
+    TemplateLogged,
+)
+from customer360.render.message import EMPTY_LINE, Message, Tone
+from customer360.render.node_lines import finished_line, started_line
+from customer360.render.summary_lines import summary_lines
+from customer360.render.words import grouped
+
+
+def messages_of(event: Event) -> Iterator[Message]:
+    """What there is to say about the event, in order."""
+    match event:
+        case Note():
+            yield _note(event)
+        case TemplateLogged():
+            yield _logged(event)
+        case RunStarted():
+            yield from (EMPTY_LINE, _concurrency(event), EMPTY_LINE)
+        case NodeStarted():
+            yield started_line(event)
+        case NodeFinished():
+            yield finished_line(event)
+        case NodeCompiled():
+            pass
+        case Progress():
+            yield _progress(event)
+        case RunFinished():
+            yield from summary_lines(event)
+
+
+def error_message(error: C360Error) -> Message:
+    """What ends the command."""
+    return Message(
+        text=f"Error: {error}",
+        name="MainEncounteredError",
+        code="Z002",
+        level=Level.ERROR,
+        data={
+            "exc": error.message,
+            "hint": error.hint,
+            "path": error.path,
+            "line": error.line,
+        },
+        word="Error:",
+        tone=Tone.BAD,
+    )
+
+
+def _note(event: Note) -> Message:
+    tones = {Level.WARN: ("[WARNING]: ", Tone.WARNING), Level.ERROR: ("", Tone.BAD)}
+    prefix, tone = tones.get(event.level, ("", Tone.PLAIN))
+    return Message(
+        text=prefix + event.message,
+        name=event.name,
+        code=event.code or "Z050",
+        level=event.level,
+        data={"msg": event.message, **event.data},
+        word=prefix.rstrip(": "),
+        tone=tone,
+    )
+
+
+def _logged(event: TemplateLogged) -> Message:
+    is_seen = event.to_screen or event.is_print
+    return Message(
+        text=event.message,
+        name="PrintEvent" if event.is_print else "JinjaLogInfo",
+        code="Z052" if event.is_print else "I062",
+        level=Level.INFO if is_seen else Level.DEBUG,
+        data={"msg": event.message},
+    )
+
+
+def _concurrency(event: RunStarted) -> Message:
+    threads = "1 thread" if event.threads == 1 else f"{event.threads} threads"
+    return Message(
+        text=f"Concurrency: {threads} (target='{event.target}')",
+        name="ConcurrencyLine",
+        code="Q027",
+        data={
+            "node_count": sum(event.counts.values()),
+            "num_threads": event.threads,
+            "target_name": event.target,
+        },
+    )
+
+
+def _progress(event: Progress) -> Message:
+    total = f" of {grouped(event.total)}" if event.total is not None else ""
+    detail = f" {event.detail}" if event.detail else ""
+    return Message(
+        text=f"{event.task}: {grouped(event.done)}{total}{detail}",
+        name="Progress",
+        level=Level.DEBUG,
+        data={"task": event.task, "done": event.done, "total": event.total},
+    )

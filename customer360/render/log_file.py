@@ -1,0 +1,85 @@
+"""`logs/c360.log`: everything that happened, one JSON object a line."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from typing import TextIO
+
+from customer360.errors import C360Error
+from customer360.events import Event, Level
+from customer360.render.json_lines import json_line
+from customer360.render.lines import error_message, messages_of
+from customer360.render.message import Message
+from customer360.render.view import Style
+
+_LARGEST = 10 * 1024 * 1024
+
+
+class LogFile:
+    """Keeps lines until the project says where the log is, then writes them.
+
+    A log that has grown large becomes `c360.log.1`, once. One that cannot be written is
+    done without: a full disk must not hide the message that says so.
+    """
+
+    def __init__(self, style: Style, *, invocation_id: str) -> None:
+        self._style = style
+        self._invocation_id = invocation_id
+        self._waiting: list[str] = []
+        self._path: str | None = None
+        self._file: TextIO | None = None
+
+    def open(self, folder: str) -> None:
+        """Say where the log is; the file appears with the first line."""
+        self._path = os.path.join(folder, "c360.log")
+        if self._waiting:
+            self._flush()
+
+    def show(self, event: Event) -> None:
+        """Log it."""
+        for message in messages_of(event):
+            if message.text:
+                self._write(message)
+
+    def answer(self, text: str, *, name: str, data: Mapping[str, object]) -> None:
+        """Answers are not events."""
+
+    def fail(self, error: C360Error) -> None:
+        """Log it."""
+        self._write(error_message(error))
+
+    def note(self, text: str) -> None:
+        """Log something that is for us and not for the terminal."""
+        self._write(Message(text=text, name="Debug", level=Level.DEBUG))
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+            self._file = None
+
+    def _write(self, message: Message) -> None:
+        self._waiting.append(json_line(message, self._style, self._invocation_id))
+        if self._path is not None:
+            self._flush()
+
+    def _flush(self) -> None:
+        lines, self._waiting = self._waiting, []
+        try:
+            if self._file is None:
+                self._file = _open(self._path or "")
+            self._file.write("".join(f"{line}\n" for line in lines))
+            self._file.flush()
+        except OSError:
+            self._path = None
+
+
+def _open(path: str) -> TextIO:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    try:
+        if os.path.getsize(path) > _LARGEST:
+            os.replace(path, path + ".1")
+    except FileNotFoundError:
+        pass
+    return open(path, "a", encoding="utf-8")

@@ -1,0 +1,110 @@
+"""What a command writes to: one view for the user, and the log file."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from customer360.errors import C360Error
+from customer360.events import Event, Level
+from customer360.render.json_lines import JsonView
+from customer360.render.log_file import LogFile
+from customer360.render.plain import PlainView
+from customer360.render.view import Clock, Style, View
+
+_NO_OUTPUT_BELOW = {"none": Level.ERROR}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenOptions:
+    """What was asked for. `answers_only` keeps stdout for the answer, events elsewhere.
+
+    `has_colors` is None where nobody said: colours on a terminal, none elsewhere.
+    """
+
+    log_format: str = "default"
+    log_level: str = "info"
+    is_quiet: bool = False
+    is_debug: bool = False
+    has_colors: bool | None = None
+    answers_only: bool = False
+    is_dumb: bool = False
+    invocation_id: str = ""
+
+
+class Screen:
+    """Tells the user and the log; `listener` is what floors below are given."""
+
+    def __init__(self, view: View, log: LogFile) -> None:
+        self._view = view
+        self.log = log
+
+    def listener(self, event: Event) -> None:
+        """Tell what happened."""
+        self._view.show(event)
+        self.log.show(event)
+
+    def answer(
+        self,
+        text: str,
+        *,
+        name: str = "Answer",
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Give what the command was asked for, on stdout."""
+        self._view.answer(text, name=name, data=data or {})
+
+    def fail(self, error: C360Error) -> None:
+        """Tell why the command ends."""
+        self._view.fail(error)
+        self.log.fail(error)
+
+    def close(self) -> None:
+        """Leave the terminal as it was, close the log."""
+        self._view.close()
+        self.log.close()
+
+
+def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen:
+    """The view that suits the options and the terminal."""
+    style = Style(
+        least=_least(options),
+        has_colors=_has_colors(options),
+        clock=clock or (lambda: datetime.now(tz=UTC)),
+    )
+    return Screen(
+        _view(options, style), LogFile(style, invocation_id=options.invocation_id)
+    )
+
+
+def _view(options: ScreenOptions, style: Style) -> View:
+    events = sys.stderr if options.answers_only else sys.stdout
+    if options.log_format == "json":
+        return JsonView(style, stream=sys.stdout, invocation_id=options.invocation_id)
+    is_live = (
+        options.log_format == "default"
+        and style.least is Level.INFO
+        and events.isatty()
+        and not options.is_dumb
+        and not options.answers_only
+    )
+    if is_live:
+        from customer360.render.live import LiveView
+
+        return LiveView(style, stream=events)
+    return PlainView(style, events=events, answers=sys.stdout)
+
+
+def _least(options: ScreenOptions) -> Level:
+    if options.is_debug or options.log_format == "debug":
+        return Level.DEBUG
+    if options.is_quiet:
+        return Level.ERROR
+    return _NO_OUTPUT_BELOW.get(options.log_level) or Level(options.log_level)
+
+
+def _has_colors(options: ScreenOptions) -> bool:
+    if options.has_colors is not None:
+        return options.has_colors
+    stream = sys.stderr if options.answers_only else sys.stdout
+    return stream.isatty() and not options.is_dumb

@@ -1,0 +1,41 @@
+"""The ways to look at a command: what each of them can be told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from customer360.errors import C360Error
+from customer360.events import Event, Level
+
+Clock = Callable[[], datetime]
+
+
+class View(Protocol):
+    """Where events, answers and errors go."""
+
+    def show(self, event: Event) -> None:
+        """Tell what happened."""
+        ...
+
+    def answer(self, text: str, *, name: str, data: Mapping[str, object]) -> None:
+        """Give what the command was asked for."""
+        ...
+
+    def fail(self, error: C360Error) -> None:
+        """Tell why the command ends."""
+        ...
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """What is shown, and how."""
+
+    least: Level = Level.INFO
+    has_colors: bool = False
+    has_stamps: bool = True
+    clock: Clock
