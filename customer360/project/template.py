@@ -1,0 +1,127 @@
+"""Jinja in `dbt_project.yml` and `profiles.yml`: environment variables and `var`.
+
+Most such files hold nothing but `{{ env_var('NAME', 'default') }}`; those are answered
+without importing jinja2.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from customer360.errors import C360Error, ProjectError, VariableError
+
+Render = Callable[[str], object]
+
+_PLAIN = re.compile(
+    r"""\{\{\s*env_var\(\s*(['"])(?P<name>\w+)\1\s*
+        (?:,\s*(['"])(?P<default>[^'"\\]*)\3\s*)?\)\s*\}\}""",
+    re.VERBOSE,
+)
+_SINGLE = re.compile(r"\s*\{\{((?:(?!\}\}|\{\{).)*)\}\}\s*", re.DOTALL)
+_MISSING = object()
+
+
+def render_values(value: object, render: Render, *, skip: frozenset[str]) -> object:
+    """Render every text inside; what lies under a key of `skip` stays as written."""
+    if isinstance(value, str):
+        return render(value) if "{" in value else value
+    if isinstance(value, dict):
+        return {
+            key: item if key in skip else render_values(item, render, skip=skip)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [render_values(item, render, skip=skip) for item in value]
+    return value
+
+
+def renderer(
+    environment: Mapping[str, str],
+    variables: Mapping[str, object],
+    *,
+    path: str,
+    target: Mapping[str, object] | None = None,
+) -> Render:
+    """A function that renders one text of the file at `path`.
+
+    A text that is one single expression keeps that expression's type.
+    """
+
+    def env_var(name: str, default: object = _MISSING) -> object:
+        if name in environment:
+            return environment[name]
+        if default is not _MISSING:
+            return default
+        raise VariableError(
+            f"the environment variable {name} is not set",
+            hint=f"set it, or give a default: env_var('{name}', 'default')",
+            path=path,
+        )
+
+    def var(name: str, default: object = _MISSING) -> object:
+        if name in variables:
+            return variables[name]
+        if default is not _MISSING:
+            return default
+        raise VariableError(
+            f"the variable {name!r} is not given with --vars",
+            hint="variables of dbt_project.yml cannot be used inside itself",
+            path=path,
+        )
+
+    def render(text: str) -> object:
+        plain = _PLAIN.sub(lambda match: str(env_var(*_arguments(match))), text)
+        if "{{" not in plain and "{%" not in plain and "{#" not in plain:
+            return plain
+        names = {"env_var": env_var, "var": var, "target": target or {}}
+        return _render_with_jinja(text, names, path)
+
+    return render
+
+
+def _arguments(match: re.Match[str]) -> tuple[str, ...]:
+    default = match["default"]
+    return (match["name"],) if default is None else (match["name"], default)
+
+
+def _render_with_jinja(text: str, names: Mapping[str, object], path: str) -> object:
+    import jinja2
+    from jinja2.sandbox import SandboxedEnvironment
+
+    engine = SandboxedEnvironment(undefined=jinja2.StrictUndefined)
+    engine.filters.update(
+        as_bool=_as_bool, as_number=_as_number, as_native=_as_native, as_text=str
+    )
+    single = _SINGLE.fullmatch(text)
+    try:
+        if single:
+            compiled = engine.compile_expression(single[1], undefined_to_none=False)
+            value: object = compiled(**names)
+            return str(value) if isinstance(value, jinja2.Undefined) else value
+        return engine.from_string(text).render(**names)
+    except C360Error:
+        raise
+    except (jinja2.TemplateError, TypeError, ValueError) as error:
+        raise ProjectError(f"cannot render {text!r}: {error}", path=path) from None
+
+
+def _as_bool(value: object) -> bool:
+    words = {"true": True, "yes": True, "1": True, "false": False, "no": False}
+    words["0"] = False
+    said = str(value).strip().lower()
+    if said not in words:
+        raise ValueError(f"{value!r} is not a yes or no")
+    return words[said]
+
+
+def _as_number(value: object) -> int | float:
+    said = str(value).strip()
+    return int(said) if re.fullmatch(r"[+-]?\d+", said) else float(said)
+
+
+def _as_native(value: object) -> object:
+    import ast
+
+    try:
+        return ast.literal_eval(str(value))
+    except (ValueError, SyntaxError):
+        return value

@@ -1,0 +1,193 @@
+"""YAML as plain values, with the file and line of whatever is wrong or asked for.
+
+A key that stands twice is an error: YAML keeps the last silently, and a lost block of
+tests is not seen by anyone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+from customer360.errors import ParsingError
+
+# Far beyond any project, and below what exhausts the memory of a laptop.
+MAX_BYTES = 20_000_000
+MAX_DEPTH = 60
+
+Path = tuple[str | int, ...]
+
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The values of a YAML text, and on which line each of them begins (from 1)."""
+
+    value: object
+    lines: Mapping[Path, int] = field(default_factory=dict)
+
+    def line(self, *path: str | int) -> int:
+        """The line of the value at this path, or of its nearest ancestor."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return self.lines.get((), 1)
+
+
+def load_yaml_text(text: str, *, path: str | None = None) -> object:
+    """The plain values of a text, None if it is empty.
+
+    Raises:
+        ParsingError: it is not YAML, has a key twice, or is nested absurdly.
+    """
+    return load_document(text, path=path).value
+
+
+def load_yaml(path: str, *, shown_path: str | None = None) -> object:
+    """The plain values of a file; `shown_path` is what messages call it."""
+    with open(path, encoding="utf-8-sig") as file:
+        text = file.read(MAX_BYTES + 1)
+    return load_yaml_text(text, path=shown_path or path)
+
+
+def load_document(text: str, *, path: str | None = None) -> Document:
+    """The plain values with their lines.
+
+    Raises:
+        ParsingError: it is not YAML, has a key twice, or is nested absurdly.
+    """
+    if len(text) > MAX_BYTES:
+        raise ParsingError("this YAML file is larger than 20 MB", path=path)
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            return Document(value=None)
+        lines: dict[Path, int] = {}
+        _walk(root, (), lines, path)
+        return Document(value=loader.construct_document(root), lines=lines)
+    except yaml.MarkedYAMLError as error:
+        raise _unreadable(error, path) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise ParsingError(f"this is not YAML: {error}", path=path) from None
+    finally:
+        loader.dispose()
+
+
+def _walk(
+    node: yaml.Node, place: Path, lines: dict[Path, int], path: str | None
+) -> None:
+    if len(place) > MAX_DEPTH:
+        raise ParsingError(
+            f"this YAML is nested deeper than {MAX_DEPTH} levels",
+            path=path,
+            line=node.start_mark.line + 1,
+        )
+    lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            _walk(item, (*place, index), lines, path)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _walk_entry(key, value, place, lines, path)
+
+
+def _walk_entry(
+    key: yaml.Node,
+    value: yaml.Node,
+    place: Path,
+    lines: dict[Path, int],
+    path: str | None,
+) -> None:
+    name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
+    line = key.start_mark.line + 1
+    inner = (*place, name)
+    if inner in lines and name != "<<":
+        raise ParsingError(
+            f"the key {name!r} stands twice, first on line {lines[inner]}",
+            hint="put what both say under one of them",
+            path=path,
+            line=line,
+        )
+    _walk(value, inner, lines, path)
+    # The key's line, not its value's: that is where the reader looks.
+    lines[inner] = line
+
+
+def _unreadable(error: yaml.MarkedYAMLError, path: str | None) -> ParsingError:
+    mark = error.problem_mark or error.context_mark
+    said = " ".join(part for part in (error.context, error.problem) if part)
+    hint = None
+    if "\\t" in said:
+        hint = "YAML is indented with spaces, not with tabs"
+    elif "mapping values are not allowed" in said:
+        hint = "quote a text that holds a colon"
+    return ParsingError(
+        f"this is not YAML: {said}",
+        hint=hint,
+        path=path,
+        line=None if mark is None else mark.line + 1,
+    )
+
+
+def as_mapping(
+    value: object, what: str, *, path: str | None = None, line: int | None = None
+) -> Mapping[str, object]:
+    """The value as a mapping with text keys; None counts as empty.
+
+    Raises:
+        ParsingError: it is something else.
+    """
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return {str(key): item for key, item in value.items()}
+    raise ParsingError(
+        f"{what} must be a mapping, not {_kind(value)}", path=path, line=line
+    )
+
+
+def as_list(
+    value: object, what: str, *, path: str | None = None, line: int | None = None
+) -> Sequence[object]:
+    """The value as a list; None counts as empty.
+
+    Raises:
+        ParsingError: it is something else.
+    """
+    if value is None:
+        return ()
+    if isinstance(value, list):
+        return tuple(value)
+    raise ParsingError(
+        f"{what} must be a list, not {_kind(value)}", path=path, line=line
+    )
+
+
+def as_texts(
+    value: object, what: str, *, path: str | None = None, line: int | None = None
+) -> tuple[str, ...]:
+    """The value as texts; a single text counts as a list of one."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(item) for item in as_list(value, what, path=path, line=line))
+
+
+def as_text(
+    value: object, what: str, *, path: str | None = None, line: int | None = None
+) -> str:
+    """The value as text.
+
+    Raises:
+        ParsingError: it is something else.
+    """
+    if isinstance(value, str):
+        return value
+    raise ParsingError(f"{what} must be text, not {_kind(value)}", path=path, line=line)
+
+
+def _kind(value: object) -> str:
+    words = {dict: "a mapping", list: "a list", str: "text", bool: "a yes or no"}
+    return words.get(type(value), f"{value!r}")
