@@ -246,7 +246,8 @@ def told_date_reading(text: str) -> Reading:
 
 def _pattern(text: str) -> str:
     words = _DATE_WORDS.findall(text)
-    if "".join(words) != text or len(words) < 3:
+    said = {word.lower()[:2] for word in words}
+    if "".join(words) != text or not {"yy", "mm", "dd"} <= said:
         raise UsageError(
             f"--date-format cannot be {text!r}",
             hint="write dmy, mdy, iso, a pattern such as dd.mm.yyyy, or one with % "
