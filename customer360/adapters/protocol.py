@@ -54,6 +54,14 @@ class Session(Protocol):
         """The driver's own connection, for Python models."""
         ...
 
+    def table(self, relation: Relation) -> object:
+        """The relation as the driver's own object, for Python models."""
+        ...
+
+    def store(self, rows: object, table: Relation, *, temporary: bool = False) -> Rows:
+        """Create or replace a table from what a Python model returned."""
+        ...
+
     @property
     def in_transaction(self) -> bool:
         """True between `begin` and `commit` or `rollback`."""

@@ -8,6 +8,7 @@ from customer360.execution.failure import now
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.hooks import Moment, has_outside_hooks, run_hooks
 from customer360.materializations.materialize import materialize
+from customer360.materializations.unit_test import run_unit_test
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node, UnitTest
 from customer360.resources.result import CompiledNode, RunResult, Timing
@@ -85,7 +86,7 @@ class NodeRun:
 
     def _outcome(self, node: Node | UnitTest, compiled: CompiledNode) -> Outcome:
         if isinstance(node, UnitTest):
-            raise NotImplementedError
+            return run_unit_test(node, compiled, self.context)
         run_hooks(node, Moment.BEFORE, self.context, in_transaction=True)
         outcome = materialize(compiled, self.context)
         run_hooks(node, Moment.AFTER, self.context, in_transaction=True)

@@ -12,6 +12,7 @@ from customer360.adapters.protocol import ColumnInfo
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.merge import merge_statement
+from customer360.materializations.python_model import python_rows
 from customer360.materializations.settings import texts
 from customer360.materializations.table import create_table
 from customer360.resources.kinds import RelationType
@@ -43,18 +44,17 @@ def create_or_add(compiled: CompiledNode, context: Context) -> Outcome:
         or is_full_refresh(node, context)
     ):
         return create_table(compiled, context)
-    looks_at_columns = node.config.get("on_schema_change") in _LOOKS
-    if _strategy(node) == "append" and not looks_at_columns:
+    needs_a_look = (
+        node.language == "python" or node.config.get("on_schema_change") in _LOOKS
+    )
+    if _strategy(node) == "append" and not needs_a_look:
         columns: Sequence[ColumnInfo] = context.session.columns(existing)
         rows = _insert(existing, f"(\n{compiled.compiled_code}\n)", columns, context)
         return Outcome(relation=existing, rows=rows)
     new_rows = Relation(
         database="temp", schema="main", identifier=f"{node.alias}__new_rows"
     )
-    context.session.execute(
-        f"create or replace temporary table {quote_identifier(new_rows.identifier)} as "
-        + compiled.compiled_code
-    )
+    _collect(compiled, new_rows, context)
     columns = reconcile_columns(node, new_rows, existing, context)
     rows = _apply(node, new_rows, existing, columns, context)
     context.session.drop(replace(new_rows, type=RelationType.TABLE))
@@ -62,6 +62,17 @@ def create_or_add(compiled: CompiledNode, context: Context) -> Outcome:
 
 
 _LOOKS = frozenset({"fail", "append_new_columns", "sync_all_columns"})
+
+
+def _collect(compiled: CompiledNode, new_rows: Relation, context: Context) -> None:
+    if compiled.node.language == "python":
+        rows = python_rows(compiled, context)
+        context.session.store(rows, new_rows, temporary=True)
+        return
+    context.session.execute(
+        f"create or replace temporary table {quote_identifier(new_rows.identifier)} as "
+        + compiled.compiled_code
+    )
 
 
 def _strategy(node: Node) -> str:

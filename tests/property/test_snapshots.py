@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -141,7 +142,7 @@ def test_versions_of_a_key_neither_overlap_nor_run_backwards(
         assert all(v.valid_to is None or v.valid_from < v.valid_to for v in key)
         assert all(
             before.valid_to is not None and before.valid_to <= after.valid_from
-            for before, after in zip(key, key[1:], strict=False)
+            for before, after in pairwise(key)
         )
 
 
@@ -158,8 +159,7 @@ def test_versions_leave_a_gap_only_while_the_key_was_gone(
         ever_gone = any(key[0].id not in state for state in history)
         if config["hard_deletes"] != "invalidate" or not ever_gone:
             assert all(
-                before.valid_to == after.valid_from
-                for before, after in zip(key, key[1:], strict=False)
+                before.valid_to == after.valid_from for before, after in pairwise(key)
             )
 
 

@@ -62,15 +62,39 @@ class DuckDBSession:
                 connection.execute(sql, parameters)
             else:
                 connection.execute(sql)
-            description = connection.description
-            rows = connection.fetchall() if description else []
-            changed = connection.rowcount
+            return self._answer()
+
+    def _answer(self) -> Rows:
+        description = self._connection.description
+        rows = self._connection.fetchall() if description else []
+        changed = self._connection.rowcount
         return Rows(
             columns=tuple([column[0] for column in description]),
             types=tuple([str(column[1]) for column in description]),
             rows=tuple(rows),
             affected=changed if changed >= 0 else None,
         )
+
+    def table(self, relation: Relation) -> object:
+        """The relation as the driver's own object, for Python models."""
+        # The C module is enough for SQL; objects of pandas and Arrow need the package.
+        import duckdb  # noqa: F401
+
+        with driver_errors():
+            return self._connection.sql(f"from {relation}")
+
+    def store(self, rows: object, table: Relation, *, temporary: bool = False) -> Rows:
+        """Create or replace a table from a Python object with rows."""
+        name = f"table {table}"
+        if temporary:
+            name = f"temporary table {quote_identifier(table.identifier)}"
+        # DuckDB finds it among the variables of this function, whatever it is.
+        c360_python_rows = rows  # noqa: F841
+        with driver_errors():
+            self._connection.execute(
+                f"create or replace {name} as from c360_python_rows"
+            )
+            return self._answer()
 
     def check_query(self, sql: str) -> None:
         """Refuse what is not one query: a value that breaks out of its statement.

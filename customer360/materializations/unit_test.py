@@ -1,0 +1,169 @@
+"""A model's logic, run on given rows and compared with the rows it should give."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from customer360.errors import CompilationError
+from customer360.materializations.context import Context, Outcome
+from customer360.materializations.settings import mapping
+from customer360.resources.kinds import Status
+from customer360.resources.node import UnitTest
+from customer360.resources.relation import quote_identifier
+from customer360.resources.result import CompiledNode
+
+SHOWN_ROWS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expected:
+    """A query for the rows that should come, with its values and its columns."""
+
+    sql: str
+    parameters: Sequence[object]
+    columns: Sequence[str]
+
+
+def run_unit_test(test: UnitTest, compiled: CompiledNode, context: Context) -> Outcome:
+    """Pass if both sides hold the same rows, in any order; nulls are equal.
+
+    Only columns that the test names are compared; a value is cast to the type that the
+    model gives its column.
+    """
+    query = compiled.compiled_code.rstrip().removesuffix(";")
+    actual = context.session.execute(f"select * from (\n{query}\n) limit 0")
+    types = dict(zip(actual.columns, actual.types, strict=True))
+    expected = _expected(test, types, context)
+    names = ", ".join(quote_identifier(name) for name in expected.columns)
+    found = context.session.execute(
+        f"""
+        with
+        actual as (select {names} from (\n{query}\n) as model_rows),
+        expected as ({expected.sql}),
+        surplus as (from actual except all from expected),
+        missing as (from expected except all from actual)
+        select '+' as side, * from surplus
+        union all
+        select '-' as side, * from missing
+        order by {", ".join(str(n + 2) for n in range(len(expected.columns)))}, side
+        """,
+        expected.parameters,
+    )
+    if not found.rows:
+        return Outcome(status=Status.PASS, message=None, failures=0)
+    return Outcome(
+        status=Status.FAIL,
+        message=f"actual differs from expected:\n\n{_difference(found.rows, names)}",
+        failures=len(found.rows),
+        sample=(found.columns, *found.rows[:SHOWN_ROWS]),
+    )
+
+
+def _expected(test: UnitTest, types: Mapping[str, str], context: Context) -> _Expected:
+    rows = test.expect.get("rows")
+    if test.expect.get("format") == "sql":
+        sql = str(rows)
+        columns = context.session.execute(f"select * from (\n{sql}\n) limit 0").columns
+        names = [_model_column(name, types, test) for name in columns]
+        cast = ", ".join(
+            f"cast(#{place} as {types[name]}) as {quote_identifier(name)}"
+            for place, name in enumerate(names, start=1)
+        )
+        return _Expected(
+            sql=f"select {cast} from (\n{sql}\n) as given",
+            parameters=(),
+            columns=names,
+        )
+    given = _csv_rows(rows) if isinstance(rows, str) else _mapped_rows(rows)
+    return _values(given, list(given[0]) if given else list(types), types, test)
+
+
+def _values(
+    given: Sequence[Mapping[str, object]],
+    columns: Sequence[str],
+    types: Mapping[str, str],
+    test: UnitTest,
+) -> _Expected:
+    names = [_model_column(name, types, test) for name in columns]
+    unknown = sorted({str(key) for row in given for key in row} - set(columns))
+    if unknown:
+        raise _wrong(test, f"the first expected row leaves out {', '.join(unknown)}")
+    cast = ", ".join(
+        f"cast(? as {types[name]}) as {quote_identifier(name)}" for name in names
+    )
+    sql = "\nunion all\n".join(f"select {cast}" for _ in given)
+    if not given:
+        nothing = cast.replace("?", "null")
+        sql = f"select {nothing} where false"
+    return _Expected(
+        sql=sql,
+        parameters=[_value(row.get(column)) for row in given for column in columns],
+        columns=names,
+    )
+
+
+def _model_column(name: str, types: Mapping[str, str], test: UnitTest) -> str:
+    """The model's spelling of a column that the test names."""
+    for known in types:
+        if known.lower() == str(name).lower():
+            return known
+    raise _wrong(
+        test,
+        f"the model has no column {name!r}",
+        hint=f"its columns are {', '.join(types)}",
+    )
+
+
+def _value(value: object) -> object:
+    # A mapping is JSON or a struct; as text DuckDB casts it to either.
+    if isinstance(value, Mapping):
+        import json
+
+        return json.dumps(value, default=str)
+    return value
+
+
+def _mapped_rows(rows: object) -> Sequence[Mapping[str, object]]:
+    if not isinstance(rows, Sequence):
+        return ()
+    return [mapping(row) for row in rows]
+
+
+def _csv_rows(text: str) -> Sequence[Mapping[str, object]]:
+    """Rows of CSV text; an empty value is null, as in dbt."""
+    reader = csv.DictReader(io.StringIO(text.strip()), skipinitialspace=True)
+    return [
+        {key.strip(): value or None for key, value in row.items()} for row in reader
+    ]
+
+
+def _difference(rows: Sequence[Sequence[object]], names: str) -> str:
+    """One line a row: `-` was expected and is missing, `+` came unexpected."""
+    header = ("", *(name.strip('"') for name in names.split(", ")))
+    shown = [[_text(value) for value in row] for row in rows[:SHOWN_ROWS]]
+    widths = [
+        max(len(row[place]) for row in [header, *shown]) for place in range(len(header))
+    ]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+        for row in [header, *shown]
+    ]
+    more = len(rows) - len(shown)
+    if more > 0:
+        lines.append(f"... and {more} more")
+    lines.append("(- expected and missing, + not expected)")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _text(value: object) -> str:
+    return "null" if value is None else str(value)
+
+
+def _wrong(test: UnitTest, message: str, hint: str | None = None) -> CompilationError:
+    return CompilationError(
+        f"{message} (unit test {test.name})",
+        hint=hint,
+        path=test.original_file_path,
+        line=test.line,
+    )

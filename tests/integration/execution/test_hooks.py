@@ -1,0 +1,43 @@
+from customer360.resources.kinds import Status
+from tests.integration.execution.world import World, model
+
+LOG = "create table if not exists marts.log (said text)"
+
+
+def say(text: str) -> str:
+    return f"insert into marts.log values ('{text}')"
+
+
+def test_hooks_run_before_and_after_in_the_order_written(world: World) -> None:
+    hooks = {
+        "pre-hook": [LOG, say("before")],
+        "post-hook": [{"sql": f"{say('after')}; {say('last')}"}],
+    }
+    world.run(model("a", "select count(*) as n from marts.log", hooks))
+    assert world.rows("from marts.a") == [(1,)]
+    assert world.rows("from marts.log") == [("before",), ("after",), ("last",)]
+
+
+def test_a_failing_hook_undoes_the_node(world: World) -> None:
+    world.run(model("a", "select 1 as x"))
+    [result] = world.run(model("a", "select 2 as x", {"post-hook": "select nothing"}))
+    assert result.status is Status.ERROR
+    assert world.rows("from marts.a") == [(1,)]
+
+
+def test_hooks_outside_the_transaction_stay_when_the_node_fails(world: World) -> None:
+    outside = {"sql": LOG, "transaction": False}
+    [result] = world.run(model("a", "select nothing", {"pre-hook": [outside]}))
+    assert result.status is Status.ERROR
+    assert world.relations() == ["marts.log"]
+
+
+def test_a_hook_after_the_commit_sees_the_relation(world: World) -> None:
+    hook = {"sql": "create table marts.b as from marts.a", "transaction": False}
+    world.run(model("a", "select 1 as x", {"post-hook": [hook]}))
+    assert world.rows("from marts.b") == [(1,)]
+
+
+def test_an_empty_hook_does_nothing(world: World) -> None:
+    [result] = world.run(model("a", "select 1 as x", {"pre-hook": "  "}))
+    assert result.status is Status.SUCCESS
