@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import Protocol
 
+from customer360.graph.graph import Graph
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import GraphNode, Node
@@ -21,23 +21,6 @@ _RUNNABLE = frozenset(
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 
 
-class Ordered(Protocol):
-    """What is asked of the graph."""
-
-    @property
-    def parents(self) -> Mapping[str, Iterable[str]]:
-        """What each node reads."""
-        ...
-
-    def among(self, selected: frozenset[str]) -> "Ordered":
-        """The selected nodes; a path through others is kept as an edge."""
-        ...
-
-    def run_order(self) -> Iterable[str]:
-        """Parents first."""
-        ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The selected nodes in an order that suits their parents, and who waits for whom.
@@ -52,7 +35,7 @@ class Plan:
 
 
 def plan_run(
-    selected: Iterable[str], graph: Ordered, manifest: Manifest, *, tests_gate: bool
+    selected: Iterable[str], graph: Graph, manifest: Manifest, *, tests_gate: bool
 ) -> Plan:
     """Order the selected nodes that can run; ephemeral ones live in their readers.
 

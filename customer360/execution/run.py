@@ -16,9 +16,10 @@ from customer360.errors import InterruptedRunError
 from customer360.events import Listener
 from customer360.execution.board import Board
 from customer360.execution.node_run import NodeRun, WriteCompiled
-from customer360.execution.plan import Ordered, Plan, plan_run
+from customer360.execution.plan import Plan, plan_run
 from customer360.execution.schedule import Schedule
 from customer360.execution.worker import Worker
+from customer360.graph.graph import Graph
 from customer360.materializations.context import Context, Templates
 from customer360.materializations.data_test import stored_failures_of
 from customer360.resources.invocation import Invocation
@@ -42,7 +43,7 @@ def run_nodes(
     selected: Iterable[str],
     *,
     manifest: Manifest,
-    graph: Ordered,
+    graph: Graph,
     compiler: Templates,
     adapter: Adapter,
     catalog: RelationCatalog,

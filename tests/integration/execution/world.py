@@ -10,6 +10,7 @@ from customer360.adapters.protocol import Adapter, Session
 from customer360.adapters.registry import open_adapter
 from customer360.events import Event
 from customer360.execution.run import run_nodes
+from customer360.graph.graph import Graph
 from customer360.project.project import Target
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
@@ -109,25 +110,6 @@ class GivenSQL:
 
 
 @dataclass
-class PlainGraph:
-    """Stands for the graph: who reads whom, names in the order given."""
-
-    parents: dict[str, tuple[str, ...]]
-
-    def among(self, selected: frozenset[str]) -> "PlainGraph":
-        return PlainGraph(
-            {
-                name: tuple(parent for parent in parents if parent in selected)
-                for name, parents in self.parents.items()
-                if name in selected
-            }
-        )
-
-    def run_order(self) -> Iterable[str]:
-        return self.parents
-
-
-@dataclass
 class World:
     """An open database, and what happened in it."""
 
@@ -154,7 +136,7 @@ class World:
             run_nodes(
                 list(manifest.nodes),
                 manifest=manifest,
-                graph=PlainGraph({n.unique_id: n.depends_on for n in nodes}),
+                graph=Graph.from_manifest(manifest),
                 compiler=self.templates,
                 adapter=self.adapter,
                 catalog=RelationCatalog.load(self.session, database="db"),
