@@ -13,8 +13,10 @@ from customer360.resources.raw_tables import (
     RAW_SCHEMA,
     RAW_TABLES,
 )
+from customer360.synthetic.activity import Pace
 from customer360.synthetic.connection import Connection
 from customer360.synthetic.settings import GeneratorSettings
+from customer360.synthetic.tables import Paces
 
 
 class Origin(StrEnum):
@@ -34,10 +36,15 @@ class TableCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """A made-up world as it stands: its settings, and the day it has come to."""
+    """A made-up world as it stands: its settings, and the day it has come to.
+
+    Rows of the days before `end_date` are known. `settings.end_date` stays the day on
+    which the world was first made.
+    """
 
     settings: GeneratorSettings
     end_date: date
+    paces: Paces
 
 
 def create_empty_tables(connection: Connection) -> None:
@@ -89,7 +96,7 @@ def record_load(
     counts: Sequence[TableCount],
     now: datetime,
 ) -> None:
-    """Enter one row a table. Earlier generated rows of the ledger are replaced."""
+    """Enter one row a table; the world goes into its settings."""
     settings = _write_world(world)
     load_id = f"generated-{now:%Y%m%dT%H%M%S%f}"
     lines = ", ".join("(?, ?, 'generated', null, null, ?, 0, ?, ?)" for _ in counts)
@@ -110,9 +117,15 @@ def _ledger_exists(connection: Connection) -> bool:
     )
 
 
+def forget_generated_loads(connection: Connection) -> None:
+    """Take out the entries of rows that are no more."""
+    connection.execute(f"delete from {LOAD_HISTORY.full_name} where origin = 'generated'")
+
+
 def _write_world(world: World) -> str:
     values = {name: _plain(value) for name, value in asdict(world.settings).items()}
-    return json.dumps({**values, "world_end": world.end_date.isoformat()})
+    state = {"world_end": world.end_date.isoformat(), "paces": asdict(world.paces)}
+    return json.dumps({**values, **state})
 
 
 def _plain(value: object) -> object:
@@ -122,6 +135,9 @@ def _plain(value: object) -> object:
 def _read_world(text: str) -> World:
     values = json.loads(text)
     end_date = date.fromisoformat(values.pop("world_end"))
+    paces = {name: Pace(**pace) for name, pace in values.pop("paces").items()}
     for name in ("start_date", "end_date"):
         values[name] = date.fromisoformat(values[name])
-    return World(settings=GeneratorSettings(**values), end_date=end_date)
+    return World(
+        settings=GeneratorSettings(**values), end_date=end_date, paces=Paces(**paces)
+    )

@@ -1,6 +1,5 @@
 """What a made-up world is made from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 

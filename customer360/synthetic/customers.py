@@ -1,0 +1,313 @@
+"""Customer records: what four systems wrote down about people, with their mistakes.
+
+Each system has its own formats, and a copy of someone seen before has more flaws than a
+first record: slips of the hand, short names, maiden names, other e-mail addresses.
+"""
+
+from customer360.synthetic.calendar import bend_sql, loaded_sql, timestamp_sql
+from customer360.synthetic.draws import (
+    Draws,
+    accented,
+    bits,
+    chosen,
+    item,
+    mistyped,
+    packed_word,
+    plain,
+    text,
+    words,
+)
+from customer360.synthetic.places import COUNTRY_CODES, address, phone
+from customer360.synthetic.vocabulary import PackedWords
+from customer360.synthetic.world import Size, Timeline, looked, persons, records
+
+SYSTEMS = ("crm", "shop", "support", "web")
+_SYSTEM_SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 3, 3, 3)
+
+# A letter is a flaw, `@` none; a copy draws two of the second half, others of the first.
+# A first name, B last name, C street, D city mistyped; E short name, F initial alone,
+# G names swapped, H no e-mail, I other e-mail, J no phone, K other phone, L no birth
+# date, M day and month swapped, N other birth date, O no postal code, P own surname, Q no
+# first name, R no gender, S broken e-mail, T placeholder birth date, U double surname,
+# V no street, W postal code mistyped, X born in the future.
+_FLAWS = "@" * 38 + "@@@@@@@@@@@@AABCEEHHJJKLLROSTVWF" [:26]
+_COPY_FLAWS = "@@@@@@@@" + "AAAAABBBBBBCCCCCDDEEEEEEEFGGHHHIIIIIJJJKKKKLLLMNNOPPPQRSTU"
+_FLAW_PLACES = (_FLAWS + _COPY_FLAWS)[: 64 + 64]
+
+# Endings that make rare surnames out of the first letters of frequent ones, by country.
+_ENDINGS = (
+    *("son", "man", "ley", "ton", "well", "field", "wood", "worth") * 3,
+    *("mann", "bach", "berger", "stein", "feld", "hoff", "meier", "ner"),
+    *("eau", "in", "ier", "ard", "et", "ot", "elle", "ac"),
+    *("ez", "era", "ado", "ero", "illa", "ana", "edo", "osa"),
+    *("sma", "stra", "dijk", "man", "veld", "huis", "berg", "ink"),
+)
+_GENDERS = ("F", "M", "X", "female", "male", "other", "Female", "Male", "Unknown") + (
+    ("f", "m", "n/a")
+)
+_STATUSES = ("active", "inactive", "closed", "blocked") + (
+    ("ACTIVE", "INACTIVE", "DELETED", "BLOCKED")
+    + ("Active", "Inactive", "Closed", "Blocked")
+    + ("active", "dormant", "deleted", "suspended")
+)
+COUNTRY_NAMES = (
+    *COUNTRY_CODES,
+    *("United States", "Canada", "United Kingdom", "Germany", "France", "Spain"),
+    "Netherlands",
+    *("USA", "CAN", "GBR", "DEU", "FRA", "ESP", "NLD"),
+    *("us", "ca", "uk", "de", "fr", "es", "nl"),
+)
+_BLANKS = ("", "", "", "n/a", "N/A", "-", "unknown", " ")
+_NO_BIRTH_DATES = ("1900-01-01", "1970-01-01", "0000-00-00", "9999-12-31")
+
+
+def customers(
+    timeline: Timeline, size: Size, vocabulary: dict[str, PackedWords], since: int
+) -> str:
+    """The query of `raw.customers`: the records that a load after day `since` brought."""
+    people = _numbers(timeline, _people(timeline, size, since))
+    named = _names(address(people, vocabulary["streets"]), vocabulary)
+    victim = chosen(
+        "case when {A} then 0 when {B} then 1 when {C} then 2 else 3 end".format(
+            **{letter: flaw(letter) for letter in "ABC"}
+        ),
+        "full_first",
+        "full_last",
+        "street",
+        "city",
+    )
+    slipped = mistyped(
+        f"(select *, {victim} as victim from {named})", column="victim", number="slips"
+    )
+    return f"""
+        select customer_id, source_system,
+            {_styled("first")} as first_name,
+            {_styled("last")} as last_name,
+            {_unless("H", f"if({bits('chance', 20, 4)} = 0, upper(email), email)")}
+                as email,
+            {_unless("J", "phone")} as phone,
+            {_birth_date()} as birth_date,
+            {_unless("R", words(_GENDERS, f"system * 3 + {_gender()}"))} as gender,
+            {_unless("V", "road")} as street,
+            {_styled("town")} as city,
+            state,
+            {_unless("O", _postal_code())} as postal_code,
+            {words(COUNTRY_NAMES, "system * 7 + country")} as country,
+            {words(_STATUSES, f"system * 4 + {_status()}")} as status,
+            if(system = 2 and {bits("chance", 30, 2)} = 0, null,
+                {bits("habits", 36, 3)} > 2) as marketing_consent,
+            {timestamp_sql("created")} as created_at,
+            {timestamp_sql("updated")} as updated_at,
+            {loaded_sql("load_day", minute=0)} as loaded_at
+        from (
+            select *, {_email(vocabulary["companies"])} as email,
+                {phone("line", is_mobile=f"not {flaw('K')}", home="home")} as phone,
+                if({flaw("G")}, written_last, written_first) as first,
+                if({flaw("G")}, written_first, written_last) as last
+            from (
+                select *,
+                    case when {flaw("Q")} then blank when {flaw("A")} then mistyped
+                        else full_first end as written_first,
+                    if({flaw("B")}, mistyped, full_last) as written_last,
+                    if({flaw("C")}, mistyped, street) as road,
+                    if({flaw("D")}, mistyped, city) as town,
+                    {_mail_name()} as mail_name
+                from {slipped}
+            )
+        )"""
+
+
+def truth(timeline: Timeline, size: Size, first: int) -> str:
+    """The query of `raw.customer_truth`, from the record of number `first` on."""
+    source = f"(select range as record from range({first}, {size.records}))"
+    return f"""
+        select {customer_id("record")} as customer_id,
+            'p' || (1000001 + person) as person_id
+        from {persons(timeline, source)}"""
+
+
+def customer_id(record: str) -> str:
+    """SQL for the id of a record's number."""
+    return f"'c' || (1000001 + {record})"
+
+
+def system(chance: str) -> str:
+    """SQL for the system (its place in SYSTEMS) that holds a record."""
+    return item(_SYSTEM_SHARES, bits(chance, 0, 4))
+
+
+def mobile(draws: Draws, seen: str) -> str:
+    """SQL for the number behind a person's mobile phone at a moment."""
+    return draws.number(f"(person * 16 + floor({seen} / 2500)::bigint)", "mobile")
+
+
+def landline(draws: Draws) -> str:
+    """SQL for the number behind a household's phone."""
+    return draws.number("(household >> 6)", "landline")
+
+
+def home(household: str, seen: str) -> str:
+    """SQL for the key of a household's address at a moment; one less was theirs before.
+
+    They move every 900 to 4995 days.
+    """
+    period = f"(900 + {bits(household, 44, 12)})"
+    phase = bits(household, 20, 12)
+    return f"(({household} >> 6) + floor(({seen} + {phase}) / {period})::bigint)"
+
+
+def flaw(letter: str) -> str:
+    """SQL that is true if a record has a flaw."""
+    return f"(flaws & {1 << (ord(letter) - ord('@'))}) > 0"
+
+
+def _people(timeline: Timeline, size: Size, since: int) -> str:
+    """Add when a record's system last looked; leave old loads out."""
+    source = f"(select range as record from range({size.records}))"
+    seen = looked(
+        timeline.draws, key="record", purpose="look", size=size, since="appeared"
+    )
+    people = f"(select *, {seen} as seen from {records(timeline, source)})"
+    dated = bend_sql(bend_sql(people, "seen", "updated"), "appeared", "created")
+    return f"""(
+        select * from (select *, floor(updated)::bigint + 1 as load_day from {dated})
+        where load_day > {since}
+    )"""
+
+
+def _numbers(timeline: Timeline, people: str) -> str:
+    """Add what chance has in store for a record: its system, flaws, style and keys."""
+    draws = timeline.draws
+    letter = "ascii(substr({letters}, 1 + is_copy::int * 64 + {place}, 1))"
+    flaws = " | ".join(
+        f"(1 << ({letter} - 64))".format(
+            letters=text(_FLAW_PLACES), place=bits("chance", first, 6)
+        )
+        for first in (4, 10)
+    )
+    styles = "00000002" + "00022213" + "00111103" + "00022223"
+    place = f"system * 8 + {bits('chance', 16, 3)}"
+    mail = f"if(in_family_mail, -lane, person * 16 + mail_version)"
+    return f"""(
+        select *, {customer_id("record")} as customer_id,
+            {words(SYSTEMS, "system")} as source_system,
+            substr('{styles}', 1 + {place}, 1) as style,
+            nullif({words(_BLANKS, bits("slips", 40, 3))}, '') as blank,
+            {draws.number(mail, "mail")} as mail,
+            {_born()} as born
+        from (
+            select *, {flaws} as flaws, {system("chance")} as system,
+                {draws.number(home("household", "seen"), "home")} as home,
+                if({flaw("K")}, {landline(draws)}, {mobile(draws, "seen")}) as line,
+                {draws.number("record", "slips")} as slips,
+                floor(seen / 3000)::bigint + if({flaw("I")}, 8, 0) as mail_version,
+                kin > 1 and member < kin and {bits("household", 50, 4)} = 0
+                    as in_family_mail,
+                -- Some keep the surname they were born with, or are known by it.
+                if((member = 1 and {bits("habits", 9, 2)} = 0) or {flaw("P")},
+                    habits, household) as kin_name,
+                (country * 2 + {bits("habits", 0, 1)}) * 256 + {bits("habits", 1, 8)}
+                    as given
+            from {people}
+        )
+    )"""
+
+
+def _names(source: str, vocabulary: dict[str, PackedWords]) -> str:
+    """Add `full_first` and `full_last`, and plain words for the e-mail."""
+    last_names = vocabulary["last_names"]
+    surname = packed_word(last_names, f"country * 512 + {bits('kin_name', 16, 9)}")
+    # Spaniards have two surnames, some others join two by a hyphen.
+    second = packed_word(last_names, f"country * 512 + {bits('habits', 40, 9)}")
+    ending = words(_ENDINGS, f"country * 8 + {bits('kin_name', 29, 3)}")
+    return f"""(
+        select *,
+            if({flaw("F")}, given_name[1] || '.', {accented("written_name")})
+                as full_first,
+            {accented("written_surname")} as full_last
+        from (
+            select *, if({flaw("E")}, short_form, given_name) as written_name,
+                surname || case when country = 5 then ' ' || {second}
+                    when {flaw("U")} then '-' || {second} else '' end
+                    as written_surname
+            from (
+                select *, {packed_word(vocabulary["first_names"], "given")} as given_name,
+                    {packed_word(vocabulary["short_forms"], "given")} as short_form,
+                    if({bits("kin_name", 25, 4)} < 6, frequent[:4] || {ending}, frequent)
+                        as surname
+                from (select *, {surname} as frequent from {source})
+            )
+        )
+    )"""
+
+
+def _unless(letter: str, value: str) -> str:
+    """A value, or one of the ways in which systems write that they have none."""
+    return f"if({flaw(letter)}, blank, {value})"
+
+
+def _styled(column: str) -> str:
+    """Upper or lower case and blanks around, as careless hands and forms leave them."""
+    return (
+        f"case style when '0' then {column} when '1' then upper({column}) "
+        f"when '2' then lower({column}) else ' ' || {column} || ' ' end"
+    )
+
+
+def _mail_name() -> str:
+    return chosen(
+        f"if(in_family_mail, 4, {bits('mail', 0, 2)})",
+        "given_name || '.' || surname",
+        "given_name || surname",
+        "given_name[1] || surname",
+        "surname || '.' || given_name[1]",
+        "'family.' || surname",
+    )
+
+
+def _email(companies: PackedWords) -> str:
+    domain = packed_word(companies, bits("mail", 20, 6))
+    at = f"if({flaw('S')}, '', '@')"
+    name = f"replace(lower({plain('mail_name')}), ' ', '')"
+    return f"{name} || ({bits('mail', 2, 14)} % 9999) || {at} || {domain}"
+
+
+def _born() -> str:
+    """The day of birth: parents before 1980, their children 20 and more years later."""
+    alone = bits("habits", 40, 13)
+    wrong = item((1, 10, -30, 365, 3653, -1, 9, 36525), bits("slips", 43, 3))
+    return f"""date '1935-01-10' + ({bits("household", 30, 14)}
+        + case when kin = 1 or member >= kin then {alone} when member = 0 then 0
+            when member = 1 then {alone} % 2048 - 700 else 7300 + {alone} % 2048 end
+        + if({flaw("N")}, {wrong}, 0))::int"""
+
+
+def _birth_date() -> str:
+    """The day of birth as the system writes days."""
+    formats = ("%Y-%d-%m", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y", "%d %b %Y", "%Y-%m-%d")
+    swapped, american, german, other, spelled, iso = (
+        f"strftime(born, '{form}')" for form in formats
+    )
+    known = f"""case when {flaw("M")} then {swapped} when system = 2 then {spelled}
+        when system <> 1 then {iso} when country < 2 then {american}
+        when country = 3 then {german} else {other} end"""
+    placeholder = words(_NO_BIRTH_DATES, bits("slips", 46, 2))
+    return f"if({flaw('T')}, {placeholder}, {_unless('L', known)})"
+
+
+def _gender() -> str:
+    return f"if({bits('habits', 51, 6)} = 0, 2, {bits('habits', 0, 1)})"
+
+
+def _postal_code() -> str:
+    wrong = "postal_code[:2] || postal_code[4] || postal_code[3] || postal_code[5:]"
+    return f"if({flaw('W')}, {wrong}, postal_code)"
+
+
+def _status() -> str:
+    """Active, inactive, closed or blocked: a system notices a lapse after 90 days."""
+    gone = f"if({bits('chance', 24, 3)} = 0, 2, 1)"
+    return (
+        f"case when lapses < seen - 90 then {gone} "
+        f"when {bits('chance', 24, 6)} = 0 then 3 else 0 end"
+    )
