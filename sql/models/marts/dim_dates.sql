@@ -6,20 +6,11 @@ as_of as (
 
 ),
 
--- Whole years, so that no week or month of a report is cut short by the calendar.
 bounds as (
 
     select
-        cast(
-            date_trunc(
-                'year', least(coalesce(first_activity_date, as_of_date), as_of_date)
-            ) as date
-        ) as first_date,
-        cast(
-            date_trunc(
-                'year', greatest(coalesce(last_activity_date, as_of_date), as_of_date)
-            ) + interval '1' year - interval '1' day as date
-        ) as last_date
+        least(coalesce(first_activity_date, as_of_date), as_of_date) as first_date,
+        greatest(coalesce(last_activity_date, as_of_date), as_of_date) as last_date
     from as_of
 
 ),

@@ -23,9 +23,7 @@ customer_days as (
         coalesce(customer_events.recent_event_count, 0) as recent_event_count,
         customer_value.days_since_first_order,
         customer_value.days_since_last_order,
-        {{ days_between(
-            'cast(customer_events.last_event_at as date)', as_of_date()
-        ) }} as days_since_last_event,
+        {{ days_between('customer_events.last_event_at', as_of_date()) }} as days_since_last_event,
 
         customer_value.first_ordered_at,
         customer_value.last_ordered_at,
@@ -65,11 +63,11 @@ customer_lifecycle as (
         days_since_first_order,
         days_since_last_order,
         days_since_last_event,
-        {{ days_between('cast(last_active_at as date)', as_of_date()) }}
+        {{ days_between('last_active_at', as_of_date()) }}
             as days_since_last_activity,
 
         coalesce(
-            {{ days_between('cast(last_active_at as date)', as_of_date()) }}
+            {{ days_between('last_active_at', as_of_date()) }}
             <= {{ var('active_days_threshold') }},
             false
         ) as is_active,

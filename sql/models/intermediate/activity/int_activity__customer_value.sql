@@ -71,17 +71,15 @@ customer_value as (
                     round(
                         order_count * 365.25
                         / greatest(
-                            {{ days_between(
-                                'cast(first_ordered_at as date)', as_of_date()
-                            ) }},
+                            {{ days_between('first_ordered_at', as_of_date()) }},
                             365.25
                         ),
                         4
                     )
         end as orders_per_year,
-        {{ days_between('cast(first_ordered_at as date)', as_of_date()) }}
+        {{ days_between('first_ordered_at', as_of_date()) }}
             as days_since_first_order,
-        {{ days_between('cast(last_ordered_at as date)', as_of_date()) }}
+        {{ days_between('last_ordered_at', as_of_date()) }}
             as days_since_last_order,
 
         net_value >= {{ var('high_value_threshold') }} as is_high_value,
