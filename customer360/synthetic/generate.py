@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from customer360.errors import C360Error, UsageError
-from customer360.resources.raw_tables import RAW_SCHEMA
 from customer360.synthetic.calendar import day_number, day_of
 from customer360.synthetic.connection import Connection
 from customer360.synthetic.ledger import (
@@ -110,8 +109,8 @@ def _replace(connection: Connection, query: TableQuery) -> TableCount:
 def _merge(connection: Connection, query: TableQuery) -> TableCount:
     """Put new and changed rows in the place of those with their keys."""
     table, key = query.table.full_name, query.table.key
-    changes = f"temp.main.{RAW_SCHEMA}_{query.table.name}_changes"
-    connection.execute(f"create or replace table {changes} as {query.sql}")
+    changes = f"changed_raw_{query.table.name}"
+    connection.execute(f"create or replace temp table {changes} as {query.sql}")
     connection.execute(
         f"delete from {table} where {key} in (select {key} from {changes})"
     )

@@ -77,10 +77,11 @@ def current_world(connection: Connection) -> World | None:
         return None
     rows = connection.execute(
         "select settings from raw.load_history where origin = 'generated' "
-        f"and table_name = '{CUSTOMER_TRUTH.name}' "
-        "order by loaded_at desc, load_id desc limit 1"
+        f"and table_name = '{CUSTOMER_TRUTH.name}'"
     ).fetchall()
-    return _read_world(str(rows[0][0])) if rows else None
+    # A new world takes the entries of the old one out, so the latest end is the state.
+    worlds = [_read_world(str(row[0])) for row in rows]
+    return max(worlds, key=lambda world: world.end_date, default=None)
 
 
 def current_settings(connection: Connection) -> GeneratorSettings | None:
@@ -98,7 +99,7 @@ def record_load(
 ) -> None:
     """Enter one row a table; the world goes into its settings."""
     settings = _write_world(world)
-    load_id = f"generated-{now:%Y%m%dT%H%M%S%f}"
+    load_id = f"generated-{world.end_date}"
     lines = ", ".join("(?, ?, 'generated', null, null, ?, 0, ?, ?)" for _ in counts)
     values = [
         value
