@@ -1,0 +1,301 @@
+"""What each selection method matches, one function a method."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from posixpath import basename
+
+from customer360.errors import SelectorError
+from customer360.graph.criterion import Criterion, Method
+from customer360.graph.state import PreviousState
+from customer360.graph.state_methods import has_changed, is_fresher
+from customer360.resources.kinds import ResourceType
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import Exposure, GraphNode, Node, Source, UnitTest
+
+_WILD = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What methods look at."""
+
+    manifest: Manifest
+    state: PreviousState | None
+
+    def things(self) -> Iterable[GraphNode]:
+        """All that can be selected."""
+        yield from self.manifest.nodes.values()
+        yield from self.manifest.sources.values()
+        yield from self.manifest.unit_tests.values()
+        yield from self.manifest.exposures.values()
+
+
+def matches(criterion: Criterion, material: Material) -> frozenset[str]:
+    """The ids that the criterion's method and value mean, without walking the graph.
+
+    Raises:
+        SelectorError: the value cannot be one of this method's.
+    """
+    test = _TESTS[criterion.method]
+    return frozenset(
+        thing.unique_id
+        for thing in material.things()
+        if test(thing, criterion, material)
+    )
+
+
+def _is_like(text: object, pattern: object) -> bool:
+    return fnmatchcase(str(text), str(pattern))
+
+
+def _fqn(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    if isinstance(thing, Source | Exposure):
+        return False
+    wanted = str(criterion.value)
+    version = thing.version if isinstance(thing, Node) else None
+    return _fqn_fits(thing.fqn, wanted, version) or _fqn_fits(
+        thing.fqn[1:], wanted, version
+    )
+
+
+def _fqn_fits(fqn: tuple[str, ...], wanted: str, version: str | int | None) -> bool:
+    if not fqn:
+        return False
+    words = wanted.split(".")
+    if version is not None and len(fqn) > 1:
+        name, tag = fqn[-2:]
+        if wanted in {name, f"{name}.{tag}", f"{name}_{tag}"}:
+            return True
+    elif fqn[-1] == wanted:
+        return True
+    flat = [part for segment in fqn for part in segment.split(".")]
+    if len(flat) < len(words):
+        return False
+    for index, word in enumerate(words):
+        if _WILD.search(word):
+            return _is_like(".".join(flat[index:]), ".".join(words[index:]))
+        if flat[index] != word:
+            return False
+    return True
+
+
+def _tag(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    return any(_is_like(tag, criterion.value) for tag in thing.tags)
+
+
+def _group(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    return isinstance(thing, Node) and thing.group == criterion.value
+
+
+def _access(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    is_model = isinstance(thing, Node) and thing.resource_type is ResourceType.MODEL
+    return is_model and isinstance(thing, Node) and thing.access == criterion.value
+
+
+def _path(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    pattern = _path_pattern(str(criterion.value))
+    path = thing.original_file_path
+    while path:
+        if pattern.fullmatch(path):
+            return True
+        path = path.rpartition("/")[0]
+    return False
+
+
+def _path_pattern(glob: str) -> re.Pattern[str]:
+    """`*` stops at a slash, `**` does not."""
+    glob = glob.replace("\\", "/").rstrip("/").removeprefix("./")
+    out = re.escape(glob).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
+    return re.compile(out.replace(r"\*", "[^/]*").replace(r"\?", "[^/]"))
+
+
+def _file(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    name = basename(thing.original_file_path)
+    return _is_like(name, criterion.value) or _is_like(
+        name.rpartition(".")[0], criterion.value
+    )
+
+
+def _package(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
+    wanted = criterion.value
+    if wanted == "this":
+        wanted = material.manifest.project_name
+    return _is_like(thing.package_name, wanted)
+
+
+def _source(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    if not isinstance(thing, Source):
+        return False
+    parts = str(criterion.value).split(".")
+    names = (thing.package_name, thing.source_name, thing.name)
+    match len(parts):
+        case 1:
+            return _is_like(thing.source_name, parts[0])
+        case 2:
+            return all(map(_is_like, names[1:], parts))
+        case 3:
+            return all(map(_is_like, names, parts))
+    raise SelectorError(
+        f"cannot read the source selection {criterion.raw!r}",
+        hint="write it as source:source, source:source.table or "
+        "source:package.source.table",
+    )
+
+
+def _named(kind: type[Exposure] | type[UnitTest]) -> "Test":
+    def test(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+        if not isinstance(thing, kind):
+            return False
+        package, _dot, name = str(criterion.value).rpartition(".")
+        return _is_like(thing.name, name) and (
+            not package or _is_like(thing.package_name, package)
+        )
+
+    return test
+
+
+def _config(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    value: object = thing.config
+    for key in criterion.arguments:
+        if not isinstance(value, Mapping) or key not in value:
+            return False
+        value = value[key]
+    wanted = criterion.value
+    if isinstance(value, (list, tuple)):
+        return any(_same(item, wanted) for item in value)
+    if isinstance(value, Mapping):
+        return wanted in value
+    return _same(value, wanted)
+
+
+def _same(value: object, wanted: object) -> bool:
+    if isinstance(value, bool):
+        return str(value).lower() == str(wanted).lower()
+    return str(value) == str(wanted)
+
+
+def _test_name(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    is_generic = isinstance(thing, Node) and thing.test is not None
+    return (
+        is_generic
+        and isinstance(thing, Node)
+        and thing.test is not None
+        and _is_like(thing.test.name, criterion.value)
+    )
+
+
+def _test_type(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    is_data = isinstance(thing, Node) and thing.resource_type is ResourceType.TEST
+    is_generic = isinstance(thing, Node) and thing.test is not None
+    match criterion.value:
+        case "generic":
+            return is_data and is_generic
+        case "singular":
+            return is_data and not is_generic
+        case "data":
+            return is_data
+        case "unit":
+            return isinstance(thing, UnitTest)
+    raise SelectorError(
+        f"there is no test type {criterion.value!r}",
+        hint="the types are data, generic, singular and unit",
+    )
+
+
+def _resource_type(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    if criterion.value not in set(ResourceType):
+        raise SelectorError(
+            f"there is no resource type {criterion.value!r}",
+            hint=f"the types are {', '.join(ResourceType)}",
+        )
+    return thing.resource_type == criterion.value
+
+
+def _version(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    if not isinstance(thing, Node) or thing.resource_type is not ResourceType.MODEL:
+        return False
+    number, latest = _ordered(thing.version), _ordered(thing.latest_version)
+    match criterion.value:
+        case "none":
+            return thing.version is None
+        case "latest":
+            return thing.version is not None and number == latest
+        case "old":
+            return thing.version is not None and number < latest
+        case "prerelease":
+            return thing.version is not None and number > latest
+    raise SelectorError(
+        f"there is no version state {criterion.value!r}",
+        hint="they are latest, prerelease, old and none",
+    )
+
+
+def _ordered(version: str | int | None) -> tuple[int, float, str]:
+    # Numbers by size, before words by letter.
+    try:
+        return (0, float(str(version)), "")
+    except ValueError:
+        return (1, 0.0, str(version))
+
+
+def _state(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
+    state = material.state
+    if state is None or state.manifest is None:
+        raise SelectorError(
+            f"{criterion.raw!r} compares with an earlier manifest.json",
+            hint="name the folder that holds one with --state",
+        )
+    return has_changed(thing, criterion, material.manifest, state)
+
+
+def _result(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
+    state = material.state
+    if state is None or state.results is None:
+        raise SelectorError(
+            f"{criterion.raw!r} needs the run_results.json of an earlier run",
+            hint="name the folder that holds one with --state",
+        )
+    return state.results.get(thing.unique_id) == criterion.value
+
+
+def _source_status(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
+    if material.state is None or criterion.value != "fresher":
+        raise SelectorError(
+            f"{criterion.raw!r} compares the sources.json of two runs",
+            hint="write source_status:fresher, and name the earlier folder: --state",
+        )
+    return is_fresher(thing, material.state)
+
+
+def _nothing(_: GraphNode, __: Criterion, ___: Material) -> bool:
+    return False
+
+
+Test = Callable[[GraphNode, Criterion, Material], bool]
+
+_TESTS: Mapping[Method, Test] = {
+    Method.FQN: _fqn,
+    Method.TAG: _tag,
+    Method.GROUP: _group,
+    Method.ACCESS: _access,
+    Method.SOURCE: _source,
+    Method.PATH: _path,
+    Method.FILE: _file,
+    Method.PACKAGE: _package,
+    Method.CONFIG: _config,
+    Method.TEST_NAME: _test_name,
+    Method.TEST_TYPE: _test_type,
+    Method.RESOURCE_TYPE: _resource_type,
+    Method.STATE: _state,
+    Method.EXPOSURE: _named(Exposure),
+    Method.UNIT_TEST: _named(UnitTest),
+    # Metrics, semantic models and saved queries are not parsed: none can match.
+    Method.METRIC: _nothing,
+    Method.SEMANTIC_MODEL: _nothing,
+    Method.SAVED_QUERY: _nothing,
+    Method.RESULT: _result,
+    Method.SOURCE_STATUS: _source_status,
+    Method.VERSION: _version,
+}

@@ -1,0 +1,34 @@
+"""What an earlier run left behind, for `state:`, `result:` and `source_status:`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviousState:
+    """The artifacts of the folder named with `--state`, as plain JSON values.
+
+    `manifest` is None where there was no `manifest.json`, and so on. `results` has each
+    node's status. The two `sources` have, per source, when its newest row was loaded.
+    """
+
+    manifest: Mapping[str, object] | None = None
+    results: Mapping[str, str] | None = None
+    sources: Mapping[str, str] | None = None
+    current_sources: Mapping[str, str] | None = None
+
+    def resources(self) -> Mapping[str, Mapping[str, object]]:
+        """Nodes, sources, exposures and unit tests of the earlier manifest."""
+        found: dict[str, Mapping[str, object]] = {}
+        for section in ("nodes", "sources", "exposures", "unit_tests"):
+            things = (self.manifest or {}).get(section)
+            if isinstance(things, dict):
+                found.update(things)
+        return found
+
+    def macros(self) -> Mapping[str, str]:
+        """The text of each macro of the earlier manifest."""
+        things = (self.manifest or {}).get("macros")
+        if not isinstance(things, dict):
+            return {}
+        return {name: str(macro.get("macro_sql")) for name, macro in things.items()}
