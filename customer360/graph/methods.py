@@ -63,13 +63,16 @@ def _fqn(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
 def _fqn_fits(fqn: tuple[str, ...], wanted: str, version: str | int | None) -> bool:
     if not fqn:
         return False
-    words = wanted.split(".")
     if version is not None and len(fqn) > 1:
         name, tag = fqn[-2:]
-        if wanted in {name, f"{name}.{tag}", f"{name}_{tag}"}:
-            return True
-    elif fqn[-1] == wanted:
-        return True
+        leaves = {name, f"{name}.{tag}", f"{name}_{tag}"}
+    else:
+        leaves = {fqn[-1]}
+    return wanted in leaves or _is_below(fqn, wanted.split("."))
+
+
+def _is_below(fqn: tuple[str, ...], words: list[str]) -> bool:
+    """Whether the words, wildcards in them, are the beginning of the dotted name."""
     flat = [part for segment in fqn for part in segment.split(".")]
     if len(flat) < len(words):
         return False
@@ -90,8 +93,9 @@ def _group(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
 
 
 def _access(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    is_model = isinstance(thing, Node) and thing.resource_type is ResourceType.MODEL
-    return is_model and isinstance(thing, Node) and thing.access == criterion.value
+    if not isinstance(thing, Node) or thing.resource_type is not ResourceType.MODEL:
+        return False
+    return thing.access == criterion.value
 
 
 def _path(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
@@ -177,13 +181,9 @@ def _same(value: object, wanted: object) -> bool:
 
 
 def _test_name(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    is_generic = isinstance(thing, Node) and thing.test is not None
-    return (
-        is_generic
-        and isinstance(thing, Node)
-        and thing.test is not None
-        and _is_like(thing.test.name, criterion.value)
-    )
+    if not isinstance(thing, Node) or thing.test is None:
+        return False
+    return _is_like(thing.test.name, criterion.value)
 
 
 def _test_type(thing: GraphNode, criterion: Criterion, _: Material) -> bool:

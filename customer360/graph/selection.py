@@ -22,7 +22,8 @@ class SelectionOptions:
     exclude: tuple[str, ...] = ()
     selector: str | None = None
     indirect_selection: IndirectSelection = IndirectSelection.EAGER
-    resource_types: frozenset[ResourceType] | None = None
+    # Empty: of all types.
+    resource_types: frozenset[ResourceType] = frozenset()
     exclude_resource_types: frozenset[ResourceType] = frozenset()
 
 
@@ -189,7 +190,7 @@ def _is_wanted(manifest: Manifest, name: str, options: SelectionOptions) -> bool
     if thing is None:
         return False
     kind = thing.resource_type
-    if options.resource_types is not None and kind not in options.resource_types:
+    if options.resource_types and kind not in options.resource_types:
         return False
     return kind not in options.exclude_resource_types
 
@@ -224,6 +225,5 @@ def _nearest(criterion: Criterion, manifest: Manifest) -> str | None:
     near = difflib.get_close_matches(str(criterion.value), sorted(names), 1)
     if not near:
         return None
-    return (
-        near[0] if criterion.method is Method.FQN else f"{criterion.method}:{near[0]}"
-    )
+    prefix = "" if criterion.method is Method.FQN else f"{criterion.method}:"
+    return prefix + near[0]

@@ -106,7 +106,8 @@ def _descriptions(thing: GraphNode, before: Mapping[str, object]) -> bool:
     if not isinstance(thing, Node) or not isinstance(persist, Mapping):
         return False
     columns = before.get("columns")
-    old = columns if isinstance(columns, dict) else {}
+    listed = columns if isinstance(columns, dict) else {}
+    old = {name: str(column.get("description")) for name, column in listed.items()}
     new = {name: column.description for name, column in thing.columns.items()}
     differs = thing.description != before.get("description")
     return bool(persist.get("relation") and differs) or bool(

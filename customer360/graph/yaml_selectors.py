@@ -63,9 +63,8 @@ class Selectors:
         Raises:
             SelectorError: several selectors say `default: true`.
         """
-        names = [
-            n for n, item in self.definitions.items() if item.get("default") is True
-        ]
+        selectors = self.definitions.items()
+        names = [name for name, item in selectors if item.get("default") is True]
         if len(names) > 1:
             raise SelectorError(
                 f"several selectors are the default: {', '.join(names)}",
