@@ -1,0 +1,55 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'addresses') }}
+
+),
+
+cleaned as (
+
+    select
+        address_id,
+        customer_id,
+        {{ clean_code('address_type') }} as address_type,
+        {{ clean_text('street') }} as street,
+        {{ clean_text('city') }} as city,
+        {{ clean_text('state') }} as state,
+        {{ clean_text('postal_code') }} as postal_code,
+        {{ clean_text('country') }} as country,
+        is_primary,
+        created_at,
+        coalesce(updated_at, created_at, loaded_at) as updated_at,
+        loaded_at
+    from source
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        address_id,
+        customer_id as record_id,
+
+        -- text
+        coalesce(address_type, 'unknown') as address_type,
+        {{ clean_name('street') }} as street,
+        {{ clean_name('city') }} as city,
+        case when length(state) <= 3 then upper(state) else {{ clean_name('state') }} end
+            as state,
+        upper(postal_code) as postal_code,
+        {{ clean_country_code('country') }} as country_code,
+
+        -- booleans
+        coalesce(is_primary, false) as is_primary,
+
+        -- timestamps (UTC)
+        created_at,
+        updated_at,
+        loaded_at
+    from cleaned
+
+)
+
+select * from renamed

@@ -1,0 +1,108 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'customers') }}
+
+),
+
+cleaned as (
+
+    select
+        customer_id,
+        {{ clean_code('source_system') }} as source_system,
+        {{ clean_text('first_name') }} as first_name,
+        {{ clean_text('last_name') }} as last_name,
+        {{ clean_text('email') }} as email,
+        {{ clean_text('phone') }} as phone,
+        {{ clean_text('birth_date') }} as birth_date,
+        {{ clean_code('gender') }} as gender,
+        {{ clean_text('street') }} as street,
+        {{ clean_text('city') }} as city,
+        {{ clean_text('state') }} as state,
+        {{ clean_text('postal_code') }} as postal_code,
+        {{ clean_text('country') }} as country,
+        {{ clean_code('status') }} as status,
+        marketing_consent,
+        created_at,
+        coalesce(updated_at, created_at, loaded_at) as updated_at,
+        loaded_at
+    from source
+
+),
+
+typed as (
+
+    select
+        *,
+        {{ clean_email('email') }} as valid_email,
+        {{ clean_phone('phone') }} as valid_phone,
+        {{ clean_country_code('country') }} as country_code,
+        {{ clean_date(
+            'birth_date', is_month_first="upper(country) in ('US', 'USA', 'CA')"
+        ) }} as written_birth_date
+    from cleaned
+
+),
+
+checked as (
+
+    select
+        *,
+        {{ plausible_birth_date('written_birth_date', 'updated_at') }}
+            as valid_birth_date
+    from typed
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        customer_id as record_id,
+
+        -- text
+        coalesce(source_system, 'unknown') as source_system,
+        {{ clean_name('first_name') }} as first_name,
+        {{ clean_name('last_name') }} as last_name,
+        valid_email as email,
+        valid_phone as phone,
+        case
+            when gender in ('f', 'female', 'w', 'woman', 'weiblich') then 'female'
+            when gender in ('m', 'male', 'man', 'männlich') then 'male'
+            when gender in ('x', 'd', 'other', 'diverse', 'divers', 'non_binary')
+                then 'other'
+        end as gender,
+        {{ clean_name('street') }} as street,
+        {{ clean_name('city') }} as city,
+        case when length(state) <= 3 then upper(state) else {{ clean_name('state') }} end
+            as state,
+        upper(postal_code) as postal_code,
+        country_code,
+        case status
+            when 'dormant' then 'inactive'
+            when 'lapsed' then 'inactive'
+            when 'deleted' then 'closed'
+            when 'suspended' then 'blocked'
+            else status
+        end as record_status,
+
+        -- booleans
+        coalesce(marketing_consent, false) as has_marketing_consent,
+        email is not null and valid_email is null as has_invalid_email,
+        phone is not null and valid_phone is null as has_invalid_phone,
+        birth_date is not null and valid_birth_date is null as has_invalid_birth_date,
+        country is not null and country_code is null as has_invalid_country,
+
+        -- dates
+        valid_birth_date as birth_date,
+
+        -- timestamps (UTC)
+        created_at,
+        updated_at,
+        loaded_at
+    from checked
+
+)
+
+select * from renamed

@@ -1,0 +1,28 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'events') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        event_id,
+        customer_id as record_id,
+
+        -- text
+        coalesce({{ clean_code('event_type') }}, 'unknown') as event_type,
+        {{ clean_code('channel') }} as channel,
+        nullif(properties, '') as properties,
+
+        -- timestamps (UTC)
+        occurred_at,
+        loaded_at
+    from source
+
+)
+
+select * from renamed

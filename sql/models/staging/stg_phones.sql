@@ -1,0 +1,57 @@
+with
+
+source as (
+
+    select * from {{ source('raw', 'phones') }}
+
+),
+
+cleaned as (
+
+    select
+        phone_id,
+        customer_id,
+        {{ clean_code('phone_type') }} as phone_type,
+        {{ clean_text('phone_number') }} as phone_number,
+        is_primary,
+        created_at,
+        coalesce(updated_at, created_at, loaded_at) as updated_at,
+        loaded_at
+    from source
+
+),
+
+typed as (
+
+    select
+        *,
+        {{ clean_phone('phone_number') }} as valid_phone_number
+    from cleaned
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        phone_id,
+        customer_id as record_id,
+
+        -- text
+        coalesce(phone_type, 'unknown') as phone_type,
+        valid_phone_number as phone_number,
+
+        -- booleans
+        coalesce(is_primary, false) as is_primary,
+        phone_number is not null and valid_phone_number is null
+            as has_invalid_phone_number,
+
+        -- timestamps (UTC)
+        created_at,
+        updated_at,
+        loaded_at
+    from typed
+
+)
+
+select * from renamed
