@@ -111,9 +111,7 @@ def _descriptions(thing: GraphNode, before: Mapping[str, object]) -> bool:
     new = {name: column.description for name, column in thing.columns.items()}
     differs = thing.description != before.get("description")
     return bool(persist.get("relation") and differs) or bool(
-        persist.get("columns")
-        and new
-        != {name: str(column.get("description")) for name, column in old.items()}
+        persist.get("columns") and new != old
     )
 
 

@@ -1,0 +1,136 @@
+"""The history of runs, kept in the database so that trends can be queried.
+
+Schema `c360`: `invocations` has one row per call, `node_runs` one per node and call,
+`test_runs` one per test and call. A call adds all its rows in one transaction and three
+statements, whatever the number of nodes.
+"""
+
+import json
+from collections.abc import Sequence
+
+from customer360.adapters.protocol import Session
+from customer360.artifacts.json_file import moment, plain
+from customer360.project.project import Target
+from customer360.resources.invocation import Invocation
+from customer360.resources.kinds import ResourceType
+from customer360.resources.result import RunResult
+from customer360.resources.version import VERSION
+
+HISTORY_SCHEMA = "c360"
+
+_TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
+_INVOCATIONS = {
+    "invocation_id": "varchar",
+    "command": "varchar",
+    "target": "varchar",
+    "version": "varchar",
+    "started_at": "timestamp",
+    "elapsed_seconds": "double",
+    "node_count": "bigint",
+    "bad_count": "bigint",
+}
+_NODE_RUNS = {
+    "invocation_id": "varchar",
+    "unique_id": "varchar",
+    "resource_type": "varchar",
+    "relation_name": "varchar",
+    "status": "varchar",
+    "message": "varchar",
+    "started_at": "timestamp",
+    "execution_seconds": "double",
+    "row_count": "bigint",
+}
+_TEST_RUNS = {
+    "invocation_id": "varchar",
+    "unique_id": "varchar",
+    "status": "varchar",
+    "message": "varchar",
+    "started_at": "timestamp",
+    "execution_seconds": "double",
+    "failure_count": "bigint",
+}
+_TABLES = {
+    "invocations": _INVOCATIONS,
+    "node_runs": _NODE_RUNS,
+    "test_runs": _TEST_RUNS,
+}
+
+
+def record_run(
+    session: Session,
+    target: Target,
+    invocation: Invocation,
+    results: Sequence[RunResult],
+    *,
+    elapsed: float,
+) -> None:
+    """Add the call to the history; the tables are made when they are not there."""
+    call = {
+        "invocation_id": invocation.invocation_id,
+        "command": invocation.command,
+        "target": target.name,
+        "version": VERSION,
+        "started_at": moment(invocation.started_at)[:-1],
+        "elapsed_seconds": elapsed,
+        "node_count": len(results),
+        "bad_count": sum(result.status.is_bad for result in results),
+    }
+    tests = [r for r in results if r.node.resource_type in _TESTS]
+    nodes = [r for r in results if r.node.resource_type not in _TESTS]
+    rows = {
+        "invocations": [call],
+        "node_runs": [_node_run(result, invocation) for result in nodes],
+        "test_runs": [_test_run(result, invocation) for result in tests],
+    }
+    with session.transaction():
+        session.execute(f"create schema if not exists {HISTORY_SCHEMA}")
+        for table, columns in _TABLES.items():
+            _append(session, table, columns, rows[table])
+
+
+def _append(
+    session: Session,
+    table: str,
+    columns: dict[str, str],
+    rows: Sequence[dict[str, object]],
+) -> None:
+    listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    session.execute(f"create table if not exists {HISTORY_SCHEMA}.{table} ({listed})")
+    if not rows:
+        return
+    # One parameter for all rows: a prepared insert per row costs a millisecond each.
+    session.execute(
+        f"insert into {HISTORY_SCHEMA}.{table} "
+        "select unnest(from_json(cast(? as json), ?), recursive := true)",
+        (json.dumps(rows, default=plain), json.dumps([columns])),
+    )
+
+
+def _node_run(result: RunResult, invocation: Invocation) -> dict[str, object]:
+    return {
+        "invocation_id": invocation.invocation_id,
+        "unique_id": result.node.unique_id,
+        "resource_type": str(result.node.resource_type),
+        "relation_name": result.relation_name,
+        "status": str(result.status),
+        "message": result.message,
+        "started_at": _began(result),
+        "execution_seconds": result.execution_time,
+        "row_count": result.rows,
+    }
+
+
+def _test_run(result: RunResult, invocation: Invocation) -> dict[str, object]:
+    return {
+        "invocation_id": invocation.invocation_id,
+        "unique_id": result.node.unique_id,
+        "status": str(result.status),
+        "message": result.message,
+        "started_at": _began(result),
+        "execution_seconds": result.execution_time,
+        "failure_count": result.failures,
+    }
+
+
+def _began(result: RunResult) -> str | None:
+    return moment(result.timing[0].started_at)[:-1] if result.timing else None

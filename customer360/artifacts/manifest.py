@@ -1,0 +1,143 @@
+"""`manifest.json`, version 12: the parsed project for other tools."""
+
+import os
+from collections.abc import Iterable, Mapping
+
+from customer360.artifacts.json_file import write_json
+from customer360.artifacts.metadata import artifact_metadata
+from customer360.artifacts.node_values import (
+    exposure_values,
+    group_values,
+    macro_values,
+    node_values,
+    source_values,
+    unit_test_values,
+)
+from customer360.project.project import Project
+from customer360.resources.invocation import Invocation
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import (
+    Exposure,
+    GraphNode,
+    Node,
+    Source,
+    UnitTest,
+)
+
+MANIFEST_FILE = "manifest.json"
+# Written whenever the parsed project changed; the manifest then is older than it.
+_PARSE_CACHE_FILE = "partial_parse.msgpack"
+
+
+def write_manifest(
+    project: Project, manifest: Manifest, invocation: Invocation
+) -> None:
+    """Write it, unless the one that is there is of the same parsed project."""
+    path = os.path.join(project.target_path, MANIFEST_FILE)
+    if not _is_current(path, os.path.join(project.target_path, _PARSE_CACHE_FILE)):
+        write_json(path, manifest_values(project, manifest, invocation))
+
+
+def _is_current(path: str, cache_path: str) -> bool:
+    try:
+        written = os.stat(path).st_mtime_ns
+        return written >= os.stat(cache_path).st_mtime_ns
+    except FileNotFoundError:
+        return False
+
+
+def manifest_values(
+    project: Project, manifest: Manifest, invocation: Invocation
+) -> dict[str, object]:
+    """The whole artifact as plain values."""
+    things: list[GraphNode] = [
+        *manifest.nodes.values(),
+        *manifest.sources.values(),
+        *manifest.exposures.values(),
+        *manifest.unit_tests.values(),
+    ]
+    parents = {thing.unique_id: _depends_on(thing) for thing in things}
+    return {
+        "metadata": {
+            **artifact_metadata("manifest", 12, invocation),
+            "project_name": project.name,
+            "project_id": None,
+            "user_id": None,
+            "send_anonymous_usage_stats": False,
+            "adapter_type": project.target.type,
+            "quoting": {
+                "database": True,
+                "schema": True,
+                "identifier": True,
+                "column": None,
+            },
+        },
+        "nodes": {name: node_values(node) for name, node in manifest.nodes.items()},
+        "sources": {n: source_values(item) for n, item in manifest.sources.items()},
+        "macros": {n: macro_values(item) for n, item in manifest.macros.items()},
+        "docs": {
+            name: {
+                "name": doc.name,
+                "resource_type": "doc",
+                "package_name": doc.package_name,
+                "path": doc.path,
+                "original_file_path": doc.original_file_path,
+                "unique_id": doc.unique_id,
+                "block_contents": doc.block_contents,
+            }
+            for name, doc in manifest.docs.items()
+        },
+        "exposures": {
+            name: exposure_values(item) for name, item in manifest.exposures.items()
+        },
+        "metrics": {},
+        "groups": {name: group_values(item) for name, item in manifest.groups.items()},
+        "selectors": dict(manifest.selectors),
+        "disabled": {
+            name: [_values(thing) for thing in copies]
+            for name, copies in manifest.disabled.items()
+        },
+        "parent_map": {name: list(above) for name, above in parents.items()},
+        "child_map": _turned_round(parents),
+        "group_map": _group_map(manifest),
+        "saved_queries": {},
+        "semantic_models": {},
+        "unit_tests": {
+            name: unit_test_values(item) for name, item in manifest.unit_tests.items()
+        },
+        "functions": {},
+    }
+
+
+def _values(thing: GraphNode) -> dict[str, object]:
+    match thing:
+        case Node():
+            return node_values(thing)
+        case Source():
+            return source_values(thing)
+        case Exposure():
+            return exposure_values(thing)
+        case UnitTest():
+            return unit_test_values(thing)
+
+
+def _depends_on(thing: GraphNode) -> tuple[str, ...]:
+    return () if isinstance(thing, Source) else tuple(dict.fromkeys(thing.depends_on))
+
+
+def _turned_round(parents: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    children: dict[str, list[str]] = {name: [] for name in parents}
+    for name, above in parents.items():
+        for parent in above:
+            children.setdefault(parent, []).append(name)
+    return children
+
+
+def _group_map(manifest: Manifest) -> dict[str, list[str]]:
+    members: dict[str, list[str]] = {
+        group.name: [] for group in manifest.groups.values()
+    }
+    for node in manifest.nodes.values():
+        if node.group is not None:
+            members.setdefault(node.group, []).append(node.unique_id)
+    return members
