@@ -308,7 +308,8 @@ INGEST = Verb(
     ),
     examples=(
         "c360 ingest customers crm.csv --system crm --map first_name=given_name",
-        "c360 ingest transactions 'orders/*.parquet' --system shop",
+        "c360 ingest transactions 'orders/*.parquet' --system shop --set currency=EUR",
+        "c360 ingest transactions log.txt --system shop --delimiter space --dry-run",
     ),
     module="ingest",
     arguments=(
@@ -320,22 +321,51 @@ INGEST = Verb(
     ),
     own_options=(
         _text("system", about="Where they come from: crm, shop ...", metavar="NAME"),
-        _words("map", "Ours=theirs, for columns of another name.", "OURS=THEIRS ..."),
+        _words(
+            "map",
+            "For columns of another name; THEIRS may be a+b (text) or a*b (numbers).",
+            "OURS=THEIRS ...",
+        ),
+        _words("set", "The same value in every row.", "OURS=VALUE ..."),
+        _words(
+            "id",
+            "Columns that make the key where files have none, or: content.",
+            "COLUMN ...",
+        ),
         Option(
-            name="max_reject_rate",
-            spellings=("--max-reject-rate",),
-            takes=Takes.NUMBER,
-            about="Load nothing if more than this share is bad (default 0.05).",
+            name="format",
+            spellings=("--format",),
+            takes=Takes.TEXT,
+            about="What the files are; by default as their names say.",
+            choices=("csv", "json", "parquet"),
             from_environment=False,
         ),
-        _text("delimiter", about="Between the fields of a CSV.", metavar="CHARACTER"),
-        _text("encoding", about="Of a CSV: utf-8, latin-1 ...", metavar="NAME"),
+        _text("delimiter", about="Between columns, or: space.", metavar="CHARACTER"),
+        _text("encoding", about="Of text: utf-8, cp1252 ...", metavar="NAME"),
+        Option(
+            name="header",
+            spellings=("--header/--no-header",),
+            about="Whether the first line names the columns.",
+            from_environment=False,
+        ),
+        _words("columns", "Names of the columns instead of a header.", "NAME ..."),
+        _words(
+            "fixed_width", "Columns by their characters from 1.", "NAME=FIRST-LAST ..."
+        ),
         _text(
             "date_format",
-            about="Of dates and times, as %d.%m.%Y.",
+            about="dmy, mdy, iso, dd.mm.yyyy or %d.%m.%Y.",
             metavar="FORMAT",
         ),
-        _switch("replace_generated", "Let go of made-up rows of all raw tables first."),
+        _text("decimal", about="point (1,234.56) or comma (1.234,56).", metavar="SIGN"),
+        _text(
+            "time_zone", about="Of times without one: Europe/Berlin.", metavar="NAME"
+        ),
+        _text(
+            "max_rejected",
+            about="Load nothing if more rows are bad: 1%, 0.05 or 200 (default 1%).",
+            metavar="SHARE",
+        ),
         _switch("dry_run", "Say what would happen, and load nothing."),
     ),
 )

@@ -1,0 +1,102 @@
+"""`c360 ls`: the selected nodes, one a line, on stdout and nothing else."""
+
+from collections.abc import Mapping
+
+from customer360.commands.call import Call
+from customer360.commands.selecting import selected_ids
+from customer360.commands.workspace import Workspace, open_workspace
+from customer360.errors import UsageError
+from customer360.events import Level, Note
+from customer360.render.screen import Screen
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import Exposure, GraphNode, Source, UnitTest
+
+_LISTED = frozenset(ResourceType) - {ResourceType.MACRO, ResourceType.DOC}
+# What dbt prints of a node if nobody asks for other keys.
+_DEFAULT_KEYS = (
+    "name",
+    "resource_type",
+    "package_name",
+    "original_file_path",
+    "unique_id",
+    "alias",
+    "source_name",
+    "config",
+    "tags",
+    "depends_on",
+)
+
+
+def run(call: Call, screen: Screen) -> int:
+    """List them; an empty selection is no error."""
+    workspace = open_workspace(call, screen)
+    call = workspace.call
+    keys = tuple(key for word in call.words("output_keys") for key in word.split())
+    output = call.text("output") or "selector"
+    if keys and output != "json":
+        raise UsageError("--output-keys needs --output json")
+    selected = sorted(selected_ids(workspace, only=_LISTED))
+    if not selected:
+        screen.listener(
+            Note(message="No nodes selected!", level=Level.WARN, name="NoNodesSelected")
+        )
+    for line in _lines(workspace, selected, output, keys):
+        screen.answer(line, name="ListCmdOut", data={"msg": line})
+    return 0
+
+
+def _lines(
+    workspace: Workspace, selected: list[str], output: str, keys: tuple[str, ...]
+) -> list[str]:
+    found = (workspace.manifest.find(name) for name in selected)
+    nodes = [node for node in found if node is not None]
+    match output:
+        case "json":
+            return _json_lines(nodes, keys or _DEFAULT_KEYS)
+        case "name":
+            return [_name(node) for node in nodes]
+        case "path":
+            return [node.original_file_path for node in nodes]
+        case _:
+            return [_selector(node) for node in nodes]
+
+
+def _selector(node: GraphNode) -> str:
+    match node:
+        case Source():
+            return f"source:{node.package_name}.{node.source_name}.{node.name}"
+        case Exposure():
+            return f"exposure:{node.package_name}.{node.name}"
+        case UnitTest():
+            return f"unit_test:{node.package_name}.{node.name}"
+        case _:
+            return ".".join(node.fqn)
+
+
+def _name(node: GraphNode) -> str:
+    return f"{node.source_name}.{node.name}" if isinstance(node, Source) else node.name
+
+
+def _json_lines(nodes: list[GraphNode], keys: tuple[str, ...]) -> list[str]:
+    import json
+
+    from customer360.artifacts.manifest import as_written
+
+    lines = []
+    for node in nodes:
+        values = as_written(node)
+        asked = {key: _value(values, key) for key in keys if _has(values, key)}
+        lines.append(json.dumps(asked, default=str))
+    return lines
+
+
+def _has(values: Mapping[str, object], key: str) -> bool:
+    return key.partition(".")[0] in values
+
+
+def _value(values: Mapping[str, object], key: str) -> object:
+    """The value at a key; `config.materialized` looks inside."""
+    value: object = values
+    for part in key.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value

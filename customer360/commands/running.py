@@ -1,0 +1,186 @@
+"""Run selected nodes: open the database, walk the graph, write what came of it."""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from customer360.adapters.catalog import RelationCatalog
+from customer360.adapters.protocol import Adapter
+from customer360.adapters.registry import open_adapter
+from customer360.artifacts.manifest import write_manifest
+from customer360.artifacts.run_results import write_run_results
+from customer360.commands.raw_data import ensure_raw_data
+from customer360.commands.workspace import Workspace
+from customer360.compilation.compiler import Compiler
+from customer360.errors import InterruptedRunError
+from customer360.events import Level, Note, RunFinished, RunStarted
+from customer360.execution.run import StoppedRunError, run_nodes
+from customer360.render.words import stat_line
+from customer360.resources.node import Node
+from customer360.resources.result import RunResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """How a walk over the graph ended."""
+
+    results: tuple[RunResult, ...]
+    elapsed: float
+    is_interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0 if nothing failed."""
+        if self.is_interrupted:
+            return InterruptedRunError.exit_code
+        return int(any(result.status.is_bad for result in self.results))
+
+
+def run_selected(
+    workspace: Workspace, selected: frozenset[str], *, needs_raw_data: bool
+) -> int:
+    """Run the nodes, write the artifacts, and return the exit code."""
+    say_what_was_found(workspace)
+    if not selected:
+        say_nothing_to_do(workspace)
+        write_artifacts(workspace, Walk(results=(), elapsed=0.0))
+        return 0
+    adapter = open_adapter(
+        workspace.project.target, lock_timeout=workspace.lock_timeout
+    )
+    try:
+        if needs_raw_data:
+            ensure_raw_data(workspace, adapter)
+        walk = _walk(workspace, selected, adapter)
+        write_artifacts(workspace, walk, adapter)
+    finally:
+        adapter.close()
+    workspace.listener(
+        RunFinished(
+            command=workspace.call.command,
+            results=walk.results,
+            elapsed=walk.elapsed,
+            database_path=adapter.path,
+            target_path=workspace.project.target_path,
+            is_interrupted=walk.is_interrupted,
+        )
+    )
+    return walk.exit_code
+
+
+def say_what_was_found(workspace: Workspace) -> None:
+    """`Found 20 models, 60 data tests, 1 snapshot`."""
+    manifest = workspace.manifest
+    kinds = Counter(str(node.resource_type) for node in manifest.nodes.values())
+    counts = {
+        **kinds,
+        "source": len(manifest.sources),
+        "exposure": len(manifest.exposures),
+        "macro": len(manifest.macros),
+        "unit_test": len(manifest.unit_tests),
+    }
+    found = stat_line(counts)
+    workspace.listener(
+        Note(
+            message=f"Found {found}",
+            name="FoundStats",
+            code="W006",
+            data={"stat_line": found},
+        )
+    )
+
+
+def say_nothing_to_do(workspace: Workspace) -> None:
+    """dbt's sentence for an empty selection."""
+    workspace.listener(
+        Note(
+            message="Nothing to do. Try checking your model configs and model "
+            "specification args",
+            level=Level.WARN,
+            name="NothingToDo",
+            code="Q035",
+        )
+    )
+
+
+def open_compiler(workspace: Workspace, adapter: Adapter) -> Compiler:
+    """A compiler that may ask the open database."""
+    session = adapter.session()
+    try:
+        catalog = RelationCatalog.load(session, database=adapter.database)
+    finally:
+        session.close()
+    return Compiler(
+        project=workspace.project,
+        manifest=workspace.manifest,
+        invocation=workspace.invocation,
+        listener=workspace.listener,
+        adapter=adapter,
+        catalog=catalog,
+    )
+
+
+def write_artifacts(
+    workspace: Workspace, walk: Walk, adapter: Adapter | None = None
+) -> None:
+    """manifest.json, run_results.json, and the history in the database."""
+    if workspace.invocation.write_json:
+        write_manifest(workspace.project, workspace.manifest, workspace.invocation)
+        write_run_results(
+            workspace.project, walk.results, workspace.invocation, elapsed=walk.elapsed
+        )
+
+
+def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> Walk:
+    session = adapter.session()
+    catalog = RelationCatalog.load(session, database=adapter.database)
+    session.close()
+    compiler = Compiler(
+        project=workspace.project,
+        manifest=workspace.manifest,
+        invocation=workspace.invocation,
+        listener=workspace.listener,
+        adapter=adapter,
+        catalog=catalog,
+    )
+    target = workspace.project.target
+    workspace.listener(
+        RunStarted(
+            command=workspace.call.command,
+            counts=_counts(workspace, selected),
+            threads=target.threads,
+            target=target.name,
+            database_path=adapter.path,
+        )
+    )
+    clock = time.perf_counter()
+    is_interrupted = False
+    try:
+        results = run_nodes(
+            selected,
+            manifest=workspace.manifest,
+            graph=workspace.graph,
+            compiler=compiler,
+            adapter=adapter,
+            catalog=catalog,
+            invocation=workspace.invocation,
+            target_path=workspace.project.target_path,
+            threads=target.threads,
+            listener=workspace.listener,
+        )
+    except StoppedRunError as stopped:
+        results, is_interrupted = stopped.results, True
+    return Walk(
+        results=results,
+        elapsed=time.perf_counter() - clock,
+        is_interrupted=is_interrupted,
+    )
+
+
+def _counts(workspace: Workspace, selected: frozenset[str]) -> dict[str, int]:
+    nodes = (workspace.manifest.find(name) for name in selected)
+    return Counter(
+        str(node.resource_type)
+        for node in nodes
+        if node is not None and not (isinstance(node, Node) and node.is_ephemeral)
+    )

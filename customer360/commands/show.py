@@ -1,0 +1,103 @@
+"""`c360 show`: rows of a node or of a query, as a table or as JSON."""
+
+from customer360.adapters.protocol import Rows, Session
+from customer360.commands.call import Call
+from customer360.commands.querying import INLINE_NAME, inline_node, reading
+from customer360.commands.selecting import selected_ids
+from customer360.commands.workspace import Workspace, open_workspace
+from customer360.compilation.compiler import Compiler
+from customer360.errors import SelectorError, UsageError
+from customer360.render.screen import Screen
+from customer360.render.table import text_table
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import Node
+
+_DEFAULT_LIMIT = 5
+_SHOWN = frozenset(
+    {
+        ResourceType.MODEL,
+        ResourceType.SEED,
+        ResourceType.SNAPSHOT,
+        ResourceType.TEST,
+        ResourceType.ANALYSIS,
+    }
+)
+
+
+def run(call: Call, screen: Screen) -> int:
+    """Show the rows; nothing is written to the database."""
+    workspace = open_workspace(call, screen)
+    limit = workspace.call.whole("limit")
+    limit = _DEFAULT_LIMIT if limit is None else limit
+    with reading(workspace) as (compiler, session):
+        for node, sql in _queries(workspace, compiler, session):
+            session.check_query(sql)
+            rows = session.execute(_limited(sql, limit))
+            _answer(node, rows, workspace.call.text("output") or "text", screen)
+    return 0
+
+
+def _queries(
+    workspace: Workspace, compiler: Compiler, session: Session
+) -> list[tuple[Node, str]]:
+    direct = workspace.call.text("inline_direct")
+    if direct is not None:
+        return [(inline_node(workspace, direct), direct)]
+    inline = workspace.call.text("inline")
+    if inline is not None:
+        node = inline_node(workspace, inline)
+        return [(node, compiler.compile(node, session).compiled_code)]
+    return [(node, _query_of(node, compiler, session)) for node in _selected(workspace)]
+
+
+def _query_of(node: Node, compiler: Compiler, session: Session) -> str:
+    # What a seed or a snapshot holds is in the database and nowhere else.
+    if node.resource_type in {ResourceType.SEED, ResourceType.SNAPSHOT}:
+        return f"select * from {node.relation}"
+    return compiler.compile(node, session).compiled_code
+
+
+def _selected(workspace: Workspace) -> list[Node]:
+    if not (workspace.call.words("select") or workspace.call.text("selector")):
+        raise UsageError(
+            "show needs a node or a query",
+            hint="c360 show --select dim_customers, or --inline 'select 1'",
+        )
+    selected = selected_ids(workspace, only=_SHOWN)
+    nodes = [workspace.manifest.nodes[name] for name in sorted(selected)]
+    # Tests come along with what they test, and were not meant.
+    meant = [node for node in nodes if node.resource_type is not ResourceType.TEST]
+    if not nodes:
+        raise SelectorError(
+            f"nothing is called {' '.join(workspace.call.words('select'))!r}",
+            hint="`c360 ls` lists what there is",
+        )
+    return meant or nodes
+
+
+def _limited(sql: str, limit: int) -> str:
+    if limit < 0:
+        return sql
+    # On a line of its own: the query may end with a comment.
+    return f"select * from (\n{sql.rstrip().rstrip(';')}\n) as shown limit {limit}"
+
+
+def _answer(node: Node, rows: Rows, output: str, screen: Screen) -> None:
+    named = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+    if output == "json":
+        import json
+
+        text = json.dumps({"node": node.name, "show": named}, indent=2, default=str)
+    else:
+        title = (
+            "Previewing inline node:"
+            if node.name == INLINE_NAME
+            else f"Previewing node '{node.name}':"
+        )
+        text = "\n".join((title, *text_table(rows.columns, rows.rows)))
+    data = {"node_name": node.name, "preview": [*map(_plain, named)]}
+    screen.answer(text, name="ShowNode", data=data)
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    return {name: value if value is None else str(value) for name, value in row.items()}

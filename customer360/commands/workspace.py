@@ -1,0 +1,129 @@
+"""A project that is loaded and parsed, ready for a command."""
+
+from dataclasses import dataclass
+
+from customer360.commands.call import Call
+from customer360.errors import C360Error
+from customer360.events import Event, Level, Listener, Note
+from customer360.graph.graph import Graph
+from customer360.project.load import ProjectOptions, load_project
+from customer360.project.project import Project
+from customer360.render.screen import Screen
+from customer360.resources.invocation import Invocation
+from customer360.resources.manifest import Manifest
+from customer360.resources.version import VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What every command on a project works with. `call` knows the project's flags."""
+
+    call: Call
+    project: Project
+    manifest: Manifest
+    graph: Graph
+    invocation: Invocation
+    listener: Listener
+
+    @property
+    def lock_timeout(self) -> float:
+        """How long to wait for the database."""
+        return self.call.number("lock_timeout") or 0.0
+
+
+def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
+    """Load the project and say so; the call gets the project's flags as defaults."""
+    given = call.text("vars")
+    project = load_project(
+        ProjectOptions(
+            project_dir=call.text("project_dir"),
+            profiles_dir=call.text("profiles_dir"),
+            profile=call.text("profile"),
+            target=call.text("target"),
+            target_path=call.text("target_path"),
+            log_path=call.text("log_path"),
+            threads=1 if call.is_on("single_threaded") else call.whole("threads"),
+            vars=_read_vars(given) if given else {},
+            environment=call.environment,
+            working_directory=call.working_directory,
+        )
+    )
+    screen.log.open(project.log_path)
+    screen.listener(
+        Note(
+            message=f"Running with c360={VERSION}",
+            name="MainReportVersion",
+            code="A001",
+            data={"version": f"={VERSION}", "log_version": 3},
+        )
+    )
+    return call.with_defaults(project.flags), project
+
+
+def open_workspace(call: Call, screen: Screen) -> Workspace:
+    """Load the project and parse it.
+
+    Raises:
+        C360Error: something in the project is wrong.
+    """
+    call, project = open_project(call, screen)
+    return parse_workspace(call, project, screen)
+
+
+def parse_workspace(call: Call, project: Project, screen: Screen) -> Workspace:
+    """Parse a loaded project; with `--warn-error` a warning ends the command."""
+    from customer360.parsing.load import load_manifest
+
+    listener = _strict(screen.listener) if _warns_are_errors(call) else screen.listener
+    invocation = invocation_of(call)
+    manifest = load_manifest(
+        project,
+        invocation=invocation,
+        listener=listener,
+        use_cache=call.is_on("partial_parse", default=True),
+    )
+    return Workspace(
+        call=call,
+        project=project,
+        manifest=manifest,
+        graph=Graph.from_manifest(manifest),
+        invocation=invocation,
+        listener=listener,
+    )
+
+
+def invocation_of(call: Call) -> Invocation:
+    """What templates and artifacts may know of the call."""
+    return Invocation(
+        invocation_id=call.invocation_id,
+        command=call.command,
+        started_at=call.started_at,
+        arguments=call.options,
+        environment=call.environment,
+        full_refresh=call.is_on("full_refresh"),
+        store_failures=call.switch("store_failures"),
+        empty=call.is_on("empty"),
+        fail_fast=call.is_on("fail_fast"),
+        warn_error=_warns_are_errors(call),
+        write_json=call.is_on("write_json", default=True),
+    )
+
+
+def _read_vars(text: str) -> dict[str, object]:
+    from customer360.project.variables import read_vars
+
+    return read_vars(text)
+
+
+def _warns_are_errors(call: Call) -> bool:
+    options = call.text("warn_error_options") or ""
+    return call.is_on("warn_error") or "all" in options.replace('"', " ").split()
+
+
+def _strict(listener: Listener) -> Listener:
+    def listen(event: Event) -> None:
+        if isinstance(event, Note) and event.level is Level.WARN:
+            raise C360Error(event.message, hint="--warn-error makes warnings errors")
+        listener(event)
+
+    return listen
