@@ -2,7 +2,7 @@
 
 from customer360.synthetic.activity import Pace, Window, points, slots
 from customer360.synthetic.belongings import Belongings
-from customer360.synthetic.calendar import bend_sql, loaded_sql, timestamp_sql
+from customer360.synthetic.calendar import YEARLY, loaded_sql, timestamp_sql
 from customer360.synthetic.customers import customer_id
 from customer360.synthetic.draws import bits, double, item, unit, words
 from customer360.synthetic.world import Size, Timeline, looked, records
@@ -29,8 +29,9 @@ _CATEGORIES = ("groceries", "fashion", "electronics", "travel", "home", "health"
     + ("automotive", "Groceries", "utilities")
 )
 _CHANNELS = ("web",) * 6 + ("app",) * 5 + ("store",) * 3 + ("phone", "Web")
-_OUTCOMES = ("completed",) * 55 + ("COMPLETED", "Completed") + ("failed",) * 3 + (
-    ("declined", "cancelled", "cancelled", "canceled")
+# The first 28 of 32 are paid.
+_OUTCOMES = ("completed",) * 27 + ("COMPLETED", "failed", "declined", "cancelled") + (
+    ("canceled",)
 )
 
 
@@ -48,7 +49,9 @@ def accounts(
             if(closes < {moment}, closes, {seen}) as changed
         from {_facts(timeline, size, belongings)}
     )"""
-    dated = bend_sql(bend_sql(known, "changed", "updated"), "since", "opened")
+    dated = YEARLY.bend_sql(
+        YEARLY.bend_sql(known, "changed", "updated"), "since", "opened"
+    )
     status = (
         "case when is_closed then 4 when lapses < changed - 180 then 8 "
         f"when {bits('nature', 30, 6)} = 0 then 12 else 0 end"
@@ -95,7 +98,7 @@ def transactions(
             {customer_id("record")} as customer_id, {currency()} as currency,
             -- Gamma-gamma: a person's level is an inverse gamma of shape 2.5 ...
             6e1 / power(greatest(9.556e-1 + 2.108e-1 * spending_normal, 1.4e-1), 3)
-                as level
+                as level, {bits("habits", 20, 4)} as taste
         from (
             select *, (bit_count(spending) - 32 + {bits("spending", 0, 16)}
                 * 1.52587890625e-5) * 2.513e-1 as spending_normal
@@ -114,29 +117,28 @@ def transactions(
         settles=True,
     )
     # ... and a payment is a gamma of shape 6 around it (Wilson-Hilferty).
-    normal = (
-        f"((bit_count(hash(choice)) - 3.25e1 + {bits('choice', 40, 8)} * 3.90625e-3) "
-        "* 2.5e-1)"
-    )
-    amount = f"level * power(9.815e-1 + 1.361e-1 * {normal}, 3)"
-    category = f"if({bits('choice', 12, 2)} = 0, {bits('choice', 14, 4)}, {bits('habits', 20, 4)})"
-    outcome = item(_OUTCOMES, bits("choice", 18, 6))
+    normal = f"(bit_count(hash(choice)) - 3.25e1 + {bits('choice', 40, 8)} * 3.90625e-3)"
+    category = f"if({bits('choice', 14, 2)} = 0, {bits('choice', 16, 4)}, taste)"
     # A few come from clocks that are ten years wrong, a few are of nothing.
-    odd = bits("choice", 24, 14)
+    odd = bits("choice", 26, 13)
     return f"""
-        select point_id as transaction_id,
+        select 't' || place as transaction_id,
             if({bits("choice", 52, 4)} = 0, null, account_id) as account_id, customer_id,
-            (case when {odd} = 1 then 0 when is_echo then -1 else 1 end * {amount})
-                ::decimal(18, 2) as amount,
+            (case when {odd} = 1 then 0 when is_echo then -1 else 1 end
+                * level * root * root * root)::decimal(18, 2) as amount,
             currency,
             if({bits("choice", 56, 5)} = 0, null,
                 {item(_CHANNELS, bits("choice", 48, 4))}) as channel,
             {item(_CATEGORIES, category)} as category,
-            if(is_pending, 'pending', outcome) as status,
-            {timestamp_sql(f"happened + if({odd} = 0, 3652, 0)")} as posted_at,
+            if(is_pending, 'pending', {item(_OUTCOMES, "outcome")}) as status,
+            {timestamp_sql(f"if({odd} = 0, happened + 3652, happened)")} as posted_at,
             {loaded_sql("load_day", minute=30)} as loaded_at
-        from (select *, {outcome} as outcome from {made})
-        where not is_echo or lower(outcome) = 'completed'"""
+        from (
+            select *, {bits("choice", 20, 5)} as outcome,
+                9.815e-1 + 3.43e-2 * {normal} as root
+            from {made}
+        )
+        where not is_echo or outcome < 28"""
 
 
 def account_id(number: str) -> str:

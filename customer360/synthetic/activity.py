@@ -11,18 +11,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, exp, floor
 
-from customer360.synthetic.calendar import bend_sql, day_number, unbend
+from customer360.synthetic.calendar import bend_finely_sql, day_number, unbend
 from customer360.synthetic.draws import bits, double, item
 from customer360.synthetic.world import Size, Timeline
 
 _TAIL, _SEGMENT = 24.0, 32.0
 # Nothing is known later than this many days after it happened.
 _LATEST = 16
-# Days by which a row misses its nightly load; days after which a payment is settled.
-_LATE_DAYS = (0,) * 60 + (1, 2, 4, 9)
-_SETTLED_DAYS = (0,) * 58 + (1, 1, 2, 2, 3, 4)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How often an average customer acts: points a busy day.
@@ -48,10 +43,16 @@ class Window:
         return self.timeline.start + self.timeline.span - _TAIL
 
     @property
+    def is_advance(self) -> bool:
+        """True if something is known already."""
+        return self.since >= day_number(self.timeline.settings.start_date)
+
+    @property
     def segments(self) -> range:
         """The places of the segments."""
-        past = ceil((self.size.moment - self.tail_start) / _SEGMENT) + 1
-        if self.since < day_number(self.timeline.settings.start_date):
+        # The week bends moments by less than a day.
+        past = ceil((self.size.moment + 1 - self.tail_start) / _SEGMENT) + 1
+        if not self.is_advance:
             return range(past)
         reach = unbend(self.since - _LATEST) - self.tail_start
         return range(max(1, floor(reach / _SEGMENT) + 1), past)
@@ -72,57 +73,49 @@ def points(
 
     `actors` has the columns `number`, `weight` (pace relative to the average), `active_from`
     and `active_to` (moments), `may_end` (a lapse at `active_to` is an act). Added are
-    `point_id`, `luck` and `choice` (numbers), `is_echo` (takes back the point before,
-    whose draws it shares), `happened` (days), `load_day`, and `is_pending`.
+    `place` (a number of the point's own), `choice` (a number), `is_echo` (takes back the
+    point before, whose draws it shares), `happened` (days), `load_day`, and `is_pending`.
     """
-    draws = window.timeline.draws
-    segments = window.segments
-    place = f"number * {room} + slot"
-    echo = draws.number(f"{place} + (segment << 48)", f"{purpose} echo")
-    source = f"{place} - is_echo::int + (segment << 48)"
+    luck = window.timeline.draws.number("(place - is_echo::int)", purpose)
     # An echo comes after what it takes back, and rather soon.
-    delay = f"power({bits('echo', 10, 16)} * 1.52587890625e-5, 4)"
-    late = item(_LATE_DAYS, bits("choice", 0, 6))
-    settled = item(_SETTLED_DAYS, bits("choice", 6, 6)) if settles else "0"
-    moved = f"""(
-        select *, if(is_last, active_to, low + (high - low) * if(is_echo,
-            share + (1 - share) * {delay}, share)) as moment
+    delay = f"power({bits('choice', 0, 16)} * 1.52587890625e-5, 4)"
+    late = f"if({bits('choice', 0, 5)} = 0, 1 + {bits('choice', 5, 3)}, 0)"
+    settled = f"if({bits('choice', 8, 4)} = 0, 1 + {bits('choice', 12, 2)}, 0)"
+    placed = f"""(
+        select *, case when is_last then active_to
+            when is_echo then low + (high - low) * (share + (1e0 - share) * {delay})
+            else low + (high - low) * share end as moment
         from (
             select *, (luck >> 16) * 7.105427357601002e-15 as share,
                 (hash(luck) >> 1)::bigint as choice
             from (
-                select *, {draws.number(source, purpose)} as luck
+                select *, {luck} as luck
                 from (
-                    select *, {bits("echo", 0, 5)} = 0 and slot > 0
-                        and slot < candidates as is_echo, slot = candidates as is_last
+                    select *, (slot + number) % 29 = 0 and slot > 0
+                        and slot < candidates as is_echo, slot = candidates as is_last,
+                        number * {room} + slot + (segment << 44) as place
                     from (
-                        select *, {echo} as echo
-                        from (
-                            select *, unnest(range(candidates + ends::int)) as slot
-                            from {_candidates(actors, window, purpose, pace, room)}
-                        )
+                        select *, unnest(range(candidates + ends::int)) as slot
+                        from {_candidates(actors, window, purpose, pace, room)}
                     )
                 )
             )
             where is_last or (luck & 65535) < kept
         )
     )"""
-    known = f"""(
-        select *, if(settled_day <= {window.size.day}, settled_day, first_day) as load_day,
-            settled_day > {window.size.day} as is_pending
-        from (
-            select *, floor(happened)::bigint + 1 + {late} as first_day,
-                first_day + {settled} as settled_day
-            from {bend_sql(moved, "moment", "happened")}
-        )
-    )"""
-    tag = "if(segment = 0, '', '-' || segment)"
-    point_id = f"'{purpose[0]}' || ({place}) || {tag}"
-    if len(segments) == 0:
-        known = f"(select * from {known} where false)"
+    day = window.size.day
     return f"""(
-        select *, {point_id} as point_id from {known}
-        where first_day <= {window.size.day} and load_day > {window.since}
+        select *, if(last_day <= {day}, last_day, first_day) as load_day,
+            last_day > {day} as is_pending
+        from (
+            select *, first_day + {settled if settles else "0"} as last_day
+            from (
+                select *, floor(happened)::bigint + 1 + {late} as first_day
+                from {bend_finely_sql(placed, "moment", "happened")}
+            )
+            where first_day <= {day}
+        )
+        {f"where load_day > {window.since}" if window.is_advance else ""}
     )"""
 
 
@@ -151,7 +144,7 @@ def _candidates(
     count, first = max(len(segments), 1), segments.start
     high = f"{double(window.tail_start)} + segment * {double(_SEGMENT)}"
     low = f"if(segment = 0, -1e9, {high} - {double(_SEGMENT)})"
-    number = window.timeline.draws.number("(number + (segment << 48))", f"{purpose} n")
+    number = window.timeline.draws.number("(number + (segment << 44))", f"{purpose} n")
     normal = f"((bit_count(n) - 32 + {bits('n', 0, 16)} * 1.52587890625e-5) * 2.513e-1)"
     many = (
         f"least(greatest(round(mean + sqrt(mean) * {normal} "

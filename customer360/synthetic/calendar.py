@@ -1,14 +1,13 @@
 """When things happen: more in some seasons, on some weekdays, at some hours.
 
 Things happen evenly along *busy time*, counted in days like the calendar. Busy time is
-bent onto the calendar: much of it falls on busy days. Bending keeps the order, so what
-happens before a day in one happens before it in the other, and growth, lapses and the
-world's end are handled in busy time alone.
+bent onto the calendar, so that much of it falls on busy days. Bending keeps the order:
+growth, lapses and the end of the world are handled in busy time alone. Records feel the
+year, what people do feels the week and the hour as well.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import pi, sin
 
 from customer360.synthetic.draws import double
 
@@ -17,31 +16,45 @@ _EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rhythm:
-    """A wave of activity: its period and peak in days since 1970, and its depth."""
+    """A wave of activity: its period and peak in days since 1970, and its depth.
+
+    Half a period from the peak a moment stays where it is. Between, moments are drawn
+    towards the peak by a cubic, which is cheaper than a sine; there the pace is
+    1 / (1 - depth / 2) and at the other end 1 / (1 + depth).
+    """
 
     period: float
     peak: float
     depth: float
 
     @property
-    def _turn(self) -> float:
-        return 2 * pi / self.period
+    def _start(self) -> float:
+        return self.peak - self.period / 2
 
     def bend(self, moment: float) -> float:
         """Busy time to calendar time."""
-        return moment - self.depth / self._turn * sin((moment - self.peak) * self._turn)
+        past = (moment - self._start) % self.period
+        pull = past * (self.period - past) * (self.period - 2 * past)
+        return moment + self.depth / self.period**2 * pull
 
-    def bend_sql(self, moment: str) -> str:
-        """The same as SQL."""
-        swing, turn = double(self.depth / self._turn), double(self._turn)
-        return f"{moment} - {swing} * sin(({moment} - {double(self.peak)}) * {turn})"
+    def bend_sql(self, source: str, moment: str, result: str) -> str:
+        """A subquery that adds to `source` the bent column `moment`."""
+        past, period = f"{result}_past", double(self.period)
+        strength = double(self.depth / self.period**2)
+        return f"""(
+            select *, {moment} + {strength} * {past} * ({period} - {past})
+                * ({period} - 2e0 * {past}) as {result}
+            from (
+                select *, ({moment} - {double(self._start)}) % {period} as {past}
+                from {source}
+            )
+        )"""
 
 
-# Weeks are counted from a Thursday, the first of January 1970, so that Saturday is 2.5.
-YEARLY = Rhythm(period=365.25, peak=342.0, depth=0.35)
-WEEKLY = Rhythm(period=7.0, peak=2.5, depth=0.3)
-# The peak of the day is a whole half period from midnight, so that no day is left.
-DAILY = Rhythm(period=1.0, peak=0.5, depth=0.7)
+YEARLY = Rhythm(period=365.25, peak=342.0, depth=0.7)
+# The first day of 1970 was a Thursday: the third one is Saturday.
+_WEEKLY = Rhythm(period=7.0, peak=2.5, depth=0.6)
+_DAILY = Rhythm(period=1.0, peak=0.6, depth=1.2)
 
 
 def day_number(day: date) -> int:
@@ -54,33 +67,23 @@ def day_of(number: int) -> date:
     return _EPOCH + timedelta(days=number)
 
 
-def bend(moment: float) -> float:
-    """Busy time to calendar time, by all rhythms."""
-    return DAILY.bend(WEEKLY.bend(YEARLY.bend(moment)))
-
-
-def unbend(day: int) -> float:
-    """The busy moment at which a day of the calendar begins."""
-    low, high = day - 200.0, day + 200.0
+def unbend(day: float) -> float:
+    """The busy moment that falls on a moment of the calendar, by the year alone."""
+    low, high = day - 100.0, day + 100.0
     for _ in range(60):
         middle = (low + high) / 2
-        if bend(middle) < day:
+        if YEARLY.bend(middle) < day:
             low = middle
         else:
             high = middle
     return high
 
 
-def bend_sql(source: str, moment: str, result: str) -> str:
-    """A subquery that adds to `source` the calendar time of its column `moment`."""
-    year, week = f"{result}_by_year", f"{result}_by_week"
-    return f"""(
-        select *, {DAILY.bend_sql(week)} as {result}
-        from (
-            select *, {WEEKLY.bend_sql(year)} as {week}
-            from (select *, {YEARLY.bend_sql(moment)} as {year} from {source})
-        )
-    )"""
+def bend_finely_sql(source: str, moment: str, result: str) -> str:
+    """A subquery that adds the calendar time of `moment` by year, week and hour."""
+    by_year, by_week = f"{result}_by_year", f"{result}_by_week"
+    yearly = YEARLY.bend_sql(source, moment, by_year)
+    return _DAILY.bend_sql(_WEEKLY.bend_sql(yearly, by_year, by_week), by_week, result)
 
 
 def timestamp_sql(days: str) -> str:

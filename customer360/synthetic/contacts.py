@@ -1,7 +1,7 @@
 """Addresses and phones of records, as their systems keep them."""
 
 from customer360.synthetic.belongings import Belongings
-from customer360.synthetic.calendar import bend_sql, loaded_sql, timestamp_sql
+from customer360.synthetic.calendar import YEARLY, loaded_sql, timestamp_sql
 from customer360.synthetic.customers import (
     COUNTRY_NAMES,
     customer_id,
@@ -104,7 +104,9 @@ def _known(
         select *, {seen} as seen
         from {records(timeline, belongings.rows(timeline, size))}
     )"""
-    dated = bend_sql(bend_sql(rows, "seen", "updated"), "since", "created")
+    dated = YEARLY.bend_sql(
+        YEARLY.bend_sql(rows, "seen", "updated"), "since", "created"
+    )
     return f"""(
         select *, {draws.number("number", kind)} as nature, {system("chance")} as system
         from (select *, floor(updated)::bigint + 1 as load_day from {dated})

@@ -4,7 +4,7 @@ Each system has its own formats, and a copy of someone seen before has more flaw
 first record: slips of the hand, short names, maiden names, other e-mail addresses.
 """
 
-from customer360.synthetic.calendar import bend_sql, loaded_sql, timestamp_sql
+from customer360.synthetic.calendar import YEARLY, loaded_sql, timestamp_sql
 from customer360.synthetic.draws import (
     Draws,
     accented,
@@ -168,7 +168,9 @@ def _people(timeline: Timeline, size: Size, since: int) -> str:
         timeline.draws, key="record", purpose="look", size=size, since="appeared"
     )
     people = f"(select *, {seen} as seen from {records(timeline, source)})"
-    dated = bend_sql(bend_sql(people, "seen", "updated"), "appeared", "created")
+    dated = YEARLY.bend_sql(
+        YEARLY.bend_sql(people, "seen", "updated"), "appeared", "created"
+    )
     return f"""(
         select * from (select *, floor(updated)::bigint + 1 as load_day from {dated})
         where load_day > {since}

@@ -49,12 +49,12 @@ def events(window: Window, pace: Pace, multiplier: float) -> str:
     # A few have properties cut short, a few come from clocks that are ten years wrong.
     odd = bits("choice", 24, 13)
     return f"""
-        select point_id as event_id, customer_id,
+        select 'e' || place as event_id, customer_id,
             {item(types, "event_kind")} as event_type,
             if({bits("choice", 37, 5)} = 0, null, {item(channels, "event_kind")})
                 as channel,
             {item(properties, "event_kind")} || (1 + {bits("choice", 42, 9)})
                 || if({odd} = 1, '', '}}') as properties,
-            {timestamp_sql(f"happened + if({odd} = 0, 3652, 0)")} as occurred_at,
+            {timestamp_sql(f"if({odd} = 0, happened + 3652, happened)")} as occurred_at,
             {loaded_sql("load_day", minute=40)} as loaded_at
         from (select *, {bits("choice", 51, 4)} as event_kind from {made})"""

@@ -146,11 +146,11 @@ def persons(timeline: Timeline, source: str) -> str:
 def looked(draws: Draws, *, key: str, purpose: str, size: Size, since: str) -> str:
     """SQL for the last moment before the world's end at which a system looked at a row.
 
-    Each row has its own period, 60 to 1083 days; `since` is when it was first seen.
+    Each row has its own period, 20 to 275 days; `since` is when it was first seen.
     """
     number = draws.number(key, purpose)
-    period = f"(60 + {bits(number, 0, 10)})"
-    phase = f"({bits(number, 10, 20)} % 1083)"
+    period = f"(20 + {bits(number, 0, 8)})"
+    phase = bits(number, 10, 9)
     now = double(size.moment)
     return (
         f"greatest({since}, floor(({now} + {phase}) / {period}) * {period} - {phase})"
