@@ -42,14 +42,21 @@ from customer360.ingestion.storing import (
 )
 from customer360.ingestion.text_files import check_encoding, open_text
 from customer360.resources.raw_tables import RawType
+from customer360.resources.relation import Relation
 
 _SHOWN_REASONS = 5
 
 
 def ingest(
-    session: Session, request: IngestRequest, *, listener: Listener
+    session: Session,
+    request: IngestRequest,
+    *,
+    listener: Listener,
+    stale: Sequence[Relation] = (),
 ) -> IngestReport:
     """Load files into a raw table; what was read is loaded or rejected, row by row.
+
+    `stale` are relations that remember generated rows: dropped if those are replaced.
 
     Raises:
         IngestionError: a file cannot be used as it is, or too many rows are wrong;
@@ -66,7 +73,13 @@ def ingest(
     try:
         with TemporaryDirectory(prefix="c360-ingest-") as folder:
             return _ingest(
-                session, request, paths, folder=folder, told=told, listener=listener
+                session,
+                request,
+                paths,
+                folder=folder,
+                told=told,
+                listener=listener,
+                stale=stale,
             )
     finally:
         setting = str(kept[0][0]).lower()
@@ -81,6 +94,7 @@ def _ingest(
     folder: str,
     told: dict[str, Reading],
     listener: Listener,
+    stale: Sequence[Relation],
 ) -> IngestReport:
     inputs = _open_all(session, request, paths, folder, listener)
     readings: dict[str, Reading] = dict(told)
@@ -109,6 +123,7 @@ def _ingest(
         rejected=rejected,
         folder=folder,
         listener=listener,
+        stale=stale,
     )
 
 
@@ -307,13 +322,14 @@ def _store(
     rejected: Sequence[RejectedRow],
     folder: str,
     listener: Listener,
+    stale: Sequence[Relation],
 ) -> IngestReport:
     replaces = holds_generated_rows(session)
     if replaces:
         listener(
             Note(
                 message="the generated data of this database are replaced: all raw "
-                "tables are emptied first",
+                "tables are emptied first, and what remembers them is dropped",
                 level=Level.WARN,
             )
         )
@@ -321,6 +337,8 @@ def _store(
         make_tables(session)
         if replaces:
             drop_generated_rows(session)
+            for relation in stale:
+                session.drop(relation)
         files: list[FileReport] = []
         for number, (item, check) in enumerate(zip(inputs, checks, strict=True)):
             path = item.source.path
