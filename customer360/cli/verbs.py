@@ -375,6 +375,7 @@ LOAD_TEST = Verb(
     examples=(
         "c360 load-test --customers 1000",
         "c360 load-test --customers 10 1000 100000 --repeat 3 --keep",
+        "c360 load-test --customers 10000 --compare before.json --tolerance 1.2",
     ),
     module="load_test",
     own_options=(
@@ -385,10 +386,17 @@ LOAD_TEST = Verb(
             "database", about="File for it; by default a temporary one.", metavar="FILE"
         ),
         _text("compare", about="An earlier result to compare with.", metavar="FILE"),
+        Option(
+            name="tolerance",
+            spellings=("--tolerance",),
+            takes=Takes.NUMBER,
+            about="With --compare: exit 1 if slower by this factor (default 1.5).",
+            from_environment=False,
+        ),
         _output("text", "json"),
         _text(
             "output_file",
-            about="Where the JSON goes (default target/).",
+            about="Where the JSON goes (default target/load_test.json).",
             metavar="FILE",
         ),
     ),
