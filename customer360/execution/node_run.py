@@ -1,13 +1,15 @@
 """Run one node in the session of one thread."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from customer360.execution.failure import now
 from customer360.materializations.context import Context, Outcome
+from customer360.materializations.data_test import pass_data_test
 from customer360.materializations.hooks import Moment, has_outside_hooks, run_hooks
 from customer360.materializations.materialize import materialize
+from customer360.materializations.proof import proven
 from customer360.materializations.unit_test import run_unit_test
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node, UnitTest
@@ -63,6 +65,47 @@ class NodeRun:
 
         return Attempt(node, execute(), execute)
 
+    def perform_tests(
+        self, nodes: Sequence[Node], *, data_are_big: bool
+    ) -> list[Attempt]:
+        """Compile and run data tests in the open transaction, many to a statement.
+
+        Raises:
+            C360Error: one of them failed, and the transaction must be rolled back.
+        """
+        started, clock = now(), time.perf_counter()
+        compiled = [self.compile(node) for node in nodes]
+        compiling = Timing(name="compile", started_at=started, completed_at=now())
+        passing = proven(compiled, self.context, data_are_big=data_are_big)
+        spent = (time.perf_counter() - clock) / len(nodes)
+        return [
+            self._proven(test, compiling, spent)
+            if test.node.unique_id in passing
+            else self._unproven(test, compiling)
+            for test in compiled
+        ]
+
+    def _proven(self, test: CompiledNode, compiling: Timing, spent: float) -> Attempt:
+        def execute() -> RunResult:
+            executing = Timing(
+                name="execute", started_at=compiling.completed_at, completed_at=now()
+            )
+            return result_of(
+                test.node,
+                pass_data_test(test.node, self.context),
+                compiled=test,
+                timing=(compiling, executing),
+                spent=spent,
+            )
+
+        return Attempt(test.node, execute(), execute)
+
+    def _unproven(self, test: CompiledNode, compiling: Timing) -> Attempt:
+        def execute() -> RunResult:
+            return self._execute(test.node, test, compiling)
+
+        return Attempt(test.node, execute(), execute)
+
     def compile(self, node: Node | UnitTest) -> CompiledNode:
         """The node's SQL, written below `compiled/` for whoever looks there."""
         templates, session = self.context.templates, self.context.session
@@ -78,7 +121,8 @@ class NodeRun:
     ) -> RunResult:
         started, clock = now(), time.perf_counter()
         outcome = self._outcome(node, compiled)
-        spent = time.perf_counter() - clock
+        compiling_time = compiling.completed_at - compiling.started_at
+        spent = time.perf_counter() - clock + compiling_time.total_seconds()
         executing = Timing(name="execute", started_at=started, completed_at=now())
         return result_of(
             node, outcome, compiled=compiled, timing=(compiling, executing), spent=spent
@@ -102,12 +146,11 @@ def result_of(
     spent: float,
 ) -> RunResult:
     """The result of a node that ran without an error."""
-    compiling = timing[0].completed_at - timing[0].started_at
     return RunResult(
         node=node,
         status=outcome.status,
         message=outcome.message,
-        execution_time=spent + compiling.total_seconds(),
+        execution_time=spent,
         timing=timing,
         failures=outcome.failures,
         rows=outcome.rows,

@@ -17,11 +17,12 @@ from customer360.events import Listener
 from customer360.execution.board import Board
 from customer360.execution.node_run import NodeRun, WriteCompiled
 from customer360.execution.plan import Plan, plan_run
-from customer360.execution.schedule import Schedule
+from customer360.execution.schedule import Schedule, Together
 from customer360.execution.worker import Worker
 from customer360.graph.graph import Graph
 from customer360.materializations.context import Context, Templates
 from customer360.materializations.data_test import stored_failures_of
+from customer360.materializations.proof import can_be_proven
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
@@ -62,7 +63,7 @@ def run_nodes(
     plan = plan_run(selected, graph, manifest, tests_gate=invocation.command == "build")
     _create_schemas(plan, manifest, invocation, adapter, catalog)
     board = Board(plan, manifest, listener)
-    schedule = Schedule(plan)
+    schedule = Schedule(plan, together=_together(manifest))
 
     def open_run() -> NodeRun:
         context = Context(
@@ -153,6 +154,19 @@ def _create_schemas(
                 catalog.ensure_schema(session, database, schema)
     finally:
         session.close()
+
+
+def _together(manifest: Manifest) -> Together:
+    """Data tests run at once: all that are ready, or with big data those of a relation,
+    so that other workers have something to do."""
+
+    def word(name: str, *, data_are_big: bool) -> str | None:
+        node = manifest.nodes.get(name)
+        if node is None or not can_be_proven(node):
+            return None
+        return f"tests of {node.attached_node}" if data_are_big else "tests"
+
+    return word
 
 
 def _makes_relation(node: Node, invocation: Invocation) -> bool:

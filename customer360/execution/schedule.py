@@ -1,10 +1,23 @@
 """Which node may run now; shared by the workers, one lock."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
+from typing import Protocol
 
 from customer360.execution.plan import Plan
+
+
+class Together(Protocol):
+    """Says which nodes are best run at once: those with the same word."""
+
+    def __call__(self, name: str, *, data_are_big: bool) -> str | None:
+        """The word, or nothing for a node that runs by itself."""
+        ...
+
+
+def _nothing_together(name: str, *, data_are_big: bool) -> None:  # noqa: ARG001
+    return None
 
 
 class Schedule:
@@ -14,12 +27,14 @@ class Schedule:
     and to nobody else: nodes that wait only for that are kept for this worker, and
     become everybody's when it commits.
 
-    `together` gives a word for nodes that are best run at once; those ready at the same
-    time with the same word are handed out together.
+    Nodes that are ready at the same time and best run at once are handed out together.
     """
 
     def __init__(
-        self, plan: Plan, *, together: Callable[[str], str | None] = lambda _: None
+        self,
+        plan: Plan,
+        *,
+        together: Together = _nothing_together,
     ) -> None:
         self._plan = plan
         self._together = together
@@ -36,6 +51,8 @@ class Schedule:
         self._committed: dict[str, int] = {}
         self._sequence = 0
         self._stopped = False
+        # True once a node has taken long; workers note it and share it here.
+        self.data_are_big = False
         self.changed = threading.Condition()
 
     @property
@@ -111,15 +128,18 @@ class Schedule:
 
     def _pop(self, queue: list[int]) -> tuple[str, ...]:
         name = self._plan.order[heappop(queue)]
-        word = self._together(name)
+        word = self._word(name)
         if word is None:
             return (name,)
         names = [self._plan.order[place] for place in queue]
-        companions = [other for other in names if self._together(other) == word]
+        companions = [other for other in names if self._word(other) == word]
         if companions:
-            queue[:] = [self._place[n] for n in names if self._together(n) != word]
+            queue[:] = [self._place[n] for n in names if self._word(n) != word]
             heapify(queue)
         return (name, *sorted(companions, key=self._place.__getitem__))
+
+    def _word(self, name: str) -> str | None:
+        return self._together(name, data_are_big=self.data_are_big)
 
     def _count_down(self, name: str) -> None:
         for child in self._plan.children[name]:

@@ -49,7 +49,6 @@ class Worker:
         self._group: list[Attempt] = []
         self._group_began = 0.0
         self._group_sequence = 0
-        self._data_are_big = False
         self.thread = threading.Thread(
             target=self._work, name=f"Thread-{number}", daemon=True
         )
@@ -78,8 +77,44 @@ class Worker:
                 return
 
     def _run(self, names: tuple[str, ...], run: NodeRun) -> None:
-        for name in names:
-            self._run_one(name, run)
+        tests = self._runnable_tests(names) if len(names) > 1 else []
+        if not self._run_tests(tests, run):
+            for name in names:
+                self._run_one(name, run)
+
+    def _runnable_tests(self, names: tuple[str, ...]) -> list[Node]:
+        """The data tests among these, if all of them are and none must be skipped."""
+        nodes = [self._board.node(name) for name in names]
+        if any(self._board.bad_parent(name) for name in names):
+            return []
+        return [node for node in nodes if isinstance(node, Node)]
+
+    def _run_tests(self, tests: list[Node], run: NodeRun) -> bool:
+        """Run them at once; false if they must be run one by one."""
+        if not tests:
+            return False
+        if self._group and not all(self._may_join(test.unique_id) for test in tests):
+            self._commit(run)
+        for test in tests:
+            self._board.started(test.unique_id)
+        clock = time.monotonic()
+        try:
+            self._begin(run)
+            big = self._schedule.data_are_big
+            attempts = run.perform_tests(tests, data_are_big=big)
+        except Exception:
+            # One of them is wrong; alone, each says for itself what it is.
+            group, self._group = self._group, []
+            self._undo(run)
+            self._redo(group, run)
+            return False
+        self._group += attempts
+        self._schedule.finish([test.unique_id for test in tests], self._number)
+        self._note(clock)
+        failed = any(attempt.result.status.is_bad for attempt in attempts)
+        if failed or self._group_is_old():
+            self._commit(run)
+        return True
 
     def _run_one(self, name: str, run: NodeRun) -> None:
         reason = self._board.bad_parent(name)
@@ -101,18 +136,21 @@ class Worker:
             self._fail(node, error, run)
             return
         self._join(attempt)
-        spent = time.monotonic() - clock
-        self._data_are_big = self._data_are_big or spent > LONG_SECONDS
+        self._note(clock)
         if alone:
             self._commit_alone(node, attempt, run)
         elif attempt.result.status.is_bad or self._group_is_old():
             self._commit(run)
 
+    def _note(self, clock: float) -> None:
+        if time.monotonic() - clock > LONG_SECONDS:
+            self._schedule.data_are_big = True
+
     def _group_is_old(self) -> bool:
         return time.monotonic() - self._group_began > GROUP_SECONDS
 
     def _may_join(self, name: str) -> bool:
-        return not self._data_are_big and self._schedule.sees_parents(
+        return not self._schedule.data_are_big and self._schedule.sees_parents(
             name, self._number, since=self._group_sequence
         )
 

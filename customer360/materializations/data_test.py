@@ -11,6 +11,7 @@ from customer360.resources.relation import Relation
 from customer360.resources.result import CompiledNode
 
 SAMPLE_ROWS = 5
+DEFAULT_MEASURE = "count(*)"
 DEFAULT_THRESHOLD = "!= 0"
 
 
@@ -37,6 +38,13 @@ def run_data_test(compiled: CompiledNode, context: Context) -> Outcome:
         source = str(stored)
     sample = () if outcome.status is Status.PASS else _sample(source, context)
     return replace(outcome, relation=stored, sample=sample)
+
+
+def pass_data_test(node: Node, context: Context) -> Outcome:
+    """What comes of a test that is known to find nothing."""
+    if stored_failures_of(node, store=context.invocation.store_failures) is not None:
+        forget_failures(node, context)
+    return Outcome(status=Status.PASS, failures=0, message=None)
 
 
 def failing_rows_query(compiled: CompiledNode) -> str:
@@ -78,7 +86,7 @@ def stored_failures_of(node: Node, *, store: bool | None) -> Relation | None:
 
 
 def _judge(node: Node, source: str, context: Context) -> tuple[int, Outcome]:
-    measure = str(node.config.get("fail_calc") or "count(*)")
+    measure = str(node.config.get("fail_calc") or DEFAULT_MEASURE)
     error_if = str(node.config.get("error_if") or DEFAULT_THRESHOLD)
     warn_if = str(node.config.get("warn_if") or DEFAULT_THRESHOLD)
     is_error = str(node.config.get("severity") or "error").lower() == "error"
