@@ -1,28 +1,37 @@
 """Small manifests, written as one line per node."""
 
+from collections.abc import Mapping
+
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, Source, TestMetadata
 
 
-def model(name: str, *parents: str, **values: object) -> Node:
-    folder = str(values.pop("folder", "marts"))
-    return Node(  # type: ignore[arg-type]
-        **{
-            "unique_id": f"model.shop.{name}",
-            "resource_type": ResourceType.MODEL,
-            "package_name": "shop",
-            "name": name,
-            "alias": name,
-            "database": "db",
-            "schema": folder,
-            "path": f"{folder}/{name}.sql",
-            "original_file_path": f"models/{folder}/{name}.sql",
-            "fqn": ("shop", folder, name),
-            "depends_on": parents,
-            "config": {"materialized": "table"},
-            **values,
-        }
+def model(
+    name: str,
+    *parents: str,
+    folder: str = "marts",
+    tags: tuple[str, ...] = (),
+    group: str | None = None,
+    checksum: str = "",
+    config: Mapping[str, object] | None = None,
+) -> Node:
+    return Node(
+        unique_id=f"model.shop.{name}",
+        resource_type=ResourceType.MODEL,
+        package_name="shop",
+        name=name,
+        alias=name,
+        database="db",
+        schema=folder,
+        path=f"{folder}/{name}.sql",
+        original_file_path=f"models/{folder}/{name}.sql",
+        fqn=("shop", folder, name),
+        depends_on=parents,
+        tags=tags,
+        group=group,
+        checksum=checksum,
+        config=config or {"materialized": "table"},
     )
 
 
