@@ -35,7 +35,8 @@ RESULT = RunResult(
 
 def test_a_result_has_every_key_of_the_schema() -> None:
     values = run_results_values([RESULT], CALL, elapsed=1.0)
-    (result,) = values["results"]  # type: ignore[misc]
+    assert isinstance(values["results"], list)
+    (result,) = values["results"]
     assert set(result) == {
         "status",
         "timing",
