@@ -80,14 +80,31 @@ def _name(node: GraphNode) -> str:
 def _json_lines(nodes: list[GraphNode], keys: tuple[str, ...]) -> list[str]:
     import json
 
-    from customer360.artifacts.manifest import as_written
-
     lines = []
     for node in nodes:
-        values = as_written(node)
+        values = _written(node)
         asked = {key: _value(values, key) for key in keys if _has(values, key)}
         lines.append(json.dumps(asked, default=str))
     return lines
+
+
+def _written(node: GraphNode) -> Mapping[str, object]:
+    from customer360.artifacts.node_values import (
+        exposure_values,
+        node_values,
+        source_values,
+        unit_test_values,
+    )
+
+    match node:
+        case Source():
+            return source_values(node)
+        case Exposure():
+            return exposure_values(node)
+        case UnitTest():
+            return unit_test_values(node)
+        case _:
+            return node_values(node)
 
 
 def _has(values: Mapping[str, object], key: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter
 from customer360.adapters.registry import open_adapter
+from customer360.artifacts.history import record_run
 from customer360.artifacts.manifest import write_manifest
 from customer360.artifacts.run_results import write_run_results
 from customer360.commands.raw_data import ensure_raw_data
@@ -123,12 +124,22 @@ def open_compiler(workspace: Workspace, adapter: Adapter) -> Compiler:
 def write_artifacts(
     workspace: Workspace, walk: Walk, adapter: Adapter | None = None
 ) -> None:
-    """manifest.json, run_results.json, and the history in the database."""
+    """manifest.json, run_results.json, and the history in an open database."""
     if workspace.invocation.write_json:
         write_manifest(workspace.project, workspace.manifest, workspace.invocation)
         write_run_results(
             workspace.project, walk.results, workspace.invocation, elapsed=walk.elapsed
         )
+    if adapter is not None:
+        session = adapter.session()
+        record_run(
+            session,
+            workspace.project.target,
+            workspace.invocation,
+            walk.results,
+            elapsed=walk.elapsed,
+        )
+        session.close()
 
 
 def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> Walk:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from customer360.commands.previous_state import read_previous_state
 from customer360.commands.workspace import Workspace
 from customer360.errors import UsageError
 from customer360.graph.selection import SelectionOptions, select
@@ -33,12 +34,14 @@ def selected_ids(
             indirect_selection=IndirectSelection(
                 call.text("indirect_selection") or "eager"
             ),
-            resource_types=_types(call.words("resource_type"), "--resource-type"),
+            resource_types=_types(call.words("resource_type"), "--resource-type")
+            or None,
             exclude_resource_types=_types(
                 call.words("exclude_resource_type"), "--exclude-resource-type"
             ),
         ),
-        state=None,
+        state=read_previous_state(call, workspace.project),
+        listener=workspace.listener,
     )
     manifest = workspace.manifest
     return frozenset(

@@ -1,0 +1,60 @@
+"""What an earlier run left in the folder named with `--state`."""
+
+import os
+
+from customer360.artifacts.run_results import RUN_RESULTS_FILE, read_run_results
+from customer360.commands.call import Call
+from customer360.errors import C360Error
+from customer360.graph.state import PreviousState
+from customer360.project.project import Project
+
+
+def read_previous_state(call: Call, project: Project) -> PreviousState | None:
+    """The artifacts of the folder, or nothing if none was named.
+
+    Raises:
+        C360Error: the folder is not there, or what it holds cannot be read.
+    """
+    given = call.text("state")
+    if given is None:
+        return None
+    folder = os.path.join(call.working_directory, os.path.expanduser(given))
+    if not os.path.isdir(folder):
+        raise C360Error(
+            f"there is no folder {folder}",
+            hint="--state names a folder with the artifacts of an earlier run",
+        )
+    has_results = os.path.exists(os.path.join(folder, RUN_RESULTS_FILE))
+    return PreviousState(
+        manifest=_read(os.path.join(folder, "manifest.json")),
+        results=read_run_results(folder).statuses if has_results else None,
+        sources=_loaded_at(os.path.join(folder, "sources.json")),
+        current_sources=_loaded_at(os.path.join(project.target_path, "sources.json")),
+    )
+
+
+def _read(path: str) -> dict[str, object] | None:
+    import json
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            values = json.load(file)
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise C360Error(
+            "this is not JSON", path=path, hint="name another --state"
+        ) from None
+    return values if isinstance(values, dict) else None
+
+
+def _loaded_at(path: str) -> dict[str, str] | None:
+    values = _read(path)
+    results = values.get("results") if values else None
+    if not isinstance(results, list):
+        return None
+    return {
+        str(result["unique_id"]): str(result["max_loaded_at"])
+        for result in results
+        if isinstance(result, dict) and "max_loaded_at" in result
+    }
