@@ -38,10 +38,15 @@ class Paces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableQuery:
-    """A raw table and the query of its rows."""
+    """A raw table and the query of its rows. A long one has many rows a customer."""
 
     table: RawTable
     sql: str
+
+    @property
+    def is_long(self) -> bool:
+        """True if most rows of a world are in this table."""
+        return self.table in (TRANSACTIONS, EVENTS)
 
 
 def find_paces(connection: Connection, settings: GeneratorSettings) -> Paces:
