@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from customer360.errors import ProjectError
+from customer360.project.parsed_files import ParsedFiles
 from customer360.project.project import Package, Project, Target, Variables
 from customer360.project.template import Render, render_values, renderer
 from customer360.project.variables import from_environment, typed_like_declared
-from customer360.project.yaml import as_list, as_mapping, as_text, as_texts, load_yaml
+from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
 
 PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
@@ -55,14 +56,17 @@ def load_project(options: ProjectOptions) -> Project:
         ParsingError: a file is not YAML.
     """
     root = find_project(options)
-    raw = _read_project(root)
+    files = ParsedFiles(root, _cache_folder(root, options))
+    raw = _read_project(root, files)
     path = os.path.join(root, PROJECT_FILE)
     name = _project_name(raw, path)
     # The profile's name cannot depend on the target that it leads to.
     first = renderer(options.environment, options.vars, path=path)
     profile_name = options.profile or str(first(str(raw.get("profile") or name)))
     profiles_path = find_profiles(options, root)
-    settings, target = _load_target(profiles_path, profile_name, root, options)
+    settings, target = _load_target(
+        profiles_path, profile_name, options, root=root, files=files
+    )
     render = renderer(
         options.environment,
         options.vars,
@@ -73,9 +77,9 @@ def load_project(options: ProjectOptions) -> Project:
         render_values(dict(raw), render, skip=_NOT_RENDERED), PROJECT_FILE, path=path
     )
     own = _package(name, root, config, path)
-    packages = (own, *_installed_packages(own, options))
+    packages = (own, *_installed_packages(own, options, files))
     flags = as_mapping(config.get("flags"), "flags", path=path)
-    return Project(
+    project = Project(
         root=root,
         profiles_path=profiles_path,
         packages=packages,
@@ -84,8 +88,10 @@ def load_project(options: ProjectOptions) -> Project:
         target_path=_output_folder("target", own, options, options.target_path),
         log_path=_output_folder("log", own, options, options.log_path),
         flags=flags,
-        selectors=_selectors(root, render),
+        selectors=_selectors(root, render, files),
     )
+    files.save()
+    return project
 
 
 def find_project(options: ProjectOptions) -> str:
@@ -152,9 +158,17 @@ def _ask(options: ProjectOptions, name: str) -> str | None:
     return None
 
 
-def _read_project(root: str) -> Mapping[str, object]:
+def _cache_folder(root: str, options: ProjectOptions) -> str:
+    # `target-path:` of dbt_project.yml is not known before that file is read.
+    place = options.target_path or _ask(options, "TARGET_PATH")
+    if place is None:
+        return os.path.join(root, "target")
+    return os.path.join(options.working_directory, place)
+
+
+def _read_project(root: str, files: ParsedFiles) -> Mapping[str, object]:
     path = os.path.join(root, PROJECT_FILE)
-    return as_mapping(load_yaml(path), PROJECT_FILE, path=path, line=1)
+    return as_mapping(files.read(path), PROJECT_FILE, path=path, line=1)
 
 
 def _project_name(raw: Mapping[str, object], path: str) -> str:
@@ -190,7 +204,9 @@ def _package(name: str, root: str, config: Mapping[str, object], path: str) -> P
     )
 
 
-def _installed_packages(own: Package, options: ProjectOptions) -> tuple[Package, ...]:
+def _installed_packages(
+    own: Package, options: ProjectOptions, files: ParsedFiles
+) -> tuple[Package, ...]:
     place = str(own.config.get("packages-install-path") or "dbt_packages")
     folder = os.path.join(own.root, place)
     if not os.path.isdir(folder):
@@ -201,7 +217,7 @@ def _installed_packages(own: Package, options: ProjectOptions) -> tuple[Package,
         path = os.path.join(root, PROJECT_FILE)
         if not os.path.isfile(path):
             continue
-        raw = _read_project(root)
+        raw = _read_project(root, files)
         render = renderer(options.environment, options.vars, path=path)
         config = as_mapping(
             render_values(dict(raw), render, skip=_NOT_RENDERED), path, path=path
@@ -211,9 +227,14 @@ def _installed_packages(own: Package, options: ProjectOptions) -> tuple[Package,
 
 
 def _load_target(
-    path: str, profile_name: str, root: str, options: ProjectOptions
+    path: str,
+    profile_name: str,
+    options: ProjectOptions,
+    *,
+    root: str,
+    files: ParsedFiles,
 ) -> tuple[Mapping[str, object], Target]:
-    profiles = as_mapping(load_yaml(path), PROFILES_FILE, path=path, line=1)
+    profiles = as_mapping(files.read(path), PROFILES_FILE, path=path, line=1)
     profile = as_mapping(
         _pick(profiles, profile_name, "profile", path), "profile", path=path
     )
@@ -335,11 +356,13 @@ def _output_folder(
     return os.path.normpath(os.path.join(own.root, str(said or default)))
 
 
-def _selectors(root: str, render: Render) -> tuple[Mapping[str, object], ...]:
+def _selectors(
+    root: str, render: Render, files: ParsedFiles
+) -> tuple[Mapping[str, object], ...]:
     path = os.path.join(root, "selectors.yml")
     if not os.path.isfile(path):
         return ()
-    written = as_mapping(load_yaml(path), "selectors.yml", path=path)
+    written = as_mapping(files.read(path), "selectors.yml", path=path)
     values = render_values(written.get("selectors"), render, skip=frozenset())
     return tuple(
         as_mapping(item, "a selector", path=path)

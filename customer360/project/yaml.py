@@ -1,13 +1,13 @@
 """YAML as plain values, with the file and line of whatever is wrong or asked for.
 
 A key that stands twice is an error: YAML keeps the last silently, and a lost block of
-tests is not seen by anyone.
+tests is not seen by anyone. PyYAML is imported when a text is read, not before: a start
+with warm caches reads none.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-import yaml
+from typing import Protocol
 
 from customer360.errors import ParsingError
 
@@ -17,7 +17,16 @@ MAX_DEPTH = 60
 
 Path = tuple[str | int, ...]
 
-_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Mark(Protocol):
+    line: int
+
+
+class _YamlNode(Protocol):
+    """What PyYAML composes: a scalar's text, or a list of nodes or pairs of them."""
+
+    value: object
+    start_mark: _Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +69,9 @@ def load_document(text: str, *, path: str | None = None) -> Document:
     """
     if len(text) > MAX_BYTES:
         raise ParsingError("this YAML file is larger than 20 MB", path=path)
-    loader = _Loader(text)
+    import yaml
+
+    loader: yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:
         root = loader.get_single_node()
         if root is None:
@@ -69,7 +80,9 @@ def load_document(text: str, *, path: str | None = None) -> Document:
         _walk(root, (), lines, path)
         return Document(value=loader.construct_document(root), lines=lines)
     except yaml.MarkedYAMLError as error:
-        raise _unreadable(error, path) from None
+        mark = error.problem_mark or error.context_mark
+        said = " ".join(part for part in (error.context, error.problem) if part)
+        raise _unreadable(said, path, mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, ValueError) as error:
         raise ParsingError(f"this is not YAML: {error}", path=path) from None
     finally:
@@ -77,7 +90,7 @@ def load_document(text: str, *, path: str | None = None) -> Document:
 
 
 def _walk(
-    node: yaml.Node, place: Path, lines: dict[Path, int], path: str | None
+    node: _YamlNode, place: Path, lines: dict[Path, int], path: str | None
 ) -> None:
     if len(place) > MAX_DEPTH:
         raise ParsingError(
@@ -86,50 +99,37 @@ def _walk(
             line=node.start_mark.line + 1,
         )
     lines[place] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
+    items = node.value if isinstance(node.value, list) else []
+    for index, item in enumerate(items):
+        if not isinstance(item, tuple):
             _walk(item, (*place, index), lines, path)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            _walk_entry(key, value, place, lines, path)
+            continue
+        key, value = item
+        line = key.start_mark.line + 1
+        inner = (*place, key.value if isinstance(key.value, str) else "?")
+        if inner in lines and key.value != "<<":
+            raise _twice(str(key.value), lines[inner], path, line)
+        _walk(value, inner, lines, path)
+        # The key's line, not its value's: that is where the reader looks.
+        lines[inner] = line
 
 
-def _walk_entry(
-    key: yaml.Node,
-    value: yaml.Node,
-    place: Path,
-    lines: dict[Path, int],
-    path: str | None,
-) -> None:
-    name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
-    line = key.start_mark.line + 1
-    inner = (*place, name)
-    if inner in lines and name != "<<":
-        raise ParsingError(
-            f"the key {name!r} stands twice, first on line {lines[inner]}",
-            hint="put what both say under one of them",
-            path=path,
-            line=line,
-        )
-    _walk(value, inner, lines, path)
-    # The key's line, not its value's: that is where the reader looks.
-    lines[inner] = line
+def _twice(key: str, first: int, path: str | None, line: int) -> ParsingError:
+    return ParsingError(
+        f"the key {key!r} stands twice, first on line {first}",
+        hint="put what both say under one of them",
+        path=path,
+        line=line,
+    )
 
 
-def _unreadable(error: yaml.MarkedYAMLError, path: str | None) -> ParsingError:
-    mark = error.problem_mark or error.context_mark
-    said = " ".join(part for part in (error.context, error.problem) if part)
+def _unreadable(said: str, path: str | None, line: int | None) -> ParsingError:
     hint = None
     if "\\t" in said:
         hint = "YAML is indented with spaces, not with tabs"
     elif "mapping values are not allowed" in said:
         hint = "quote a text that holds a colon"
-    return ParsingError(
-        f"this is not YAML: {said}",
-        hint=hint,
-        path=path,
-        line=None if mark is None else mark.line + 1,
-    )
+    return ParsingError(f"this is not YAML: {said}", hint=hint, path=path, line=line)
 
 
 def as_mapping(
