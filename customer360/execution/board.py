@@ -7,6 +7,7 @@ from dataclasses import replace
 from customer360.events import Listener, NodeFinished, NodeStarted
 from customer360.execution.failure import skipped
 from customer360.execution.plan import Plan
+from customer360.materializations.proof import can_be_proven
 from customer360.resources.kinds import Status
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, UnitTest
@@ -21,6 +22,7 @@ class Board:
         self._manifest = manifest
         self._listener = listener
         self._lock = threading.Lock()
+        self._hooks: dict[str, RunResult] = {}
         self._results: dict[str, RunResult] = {}
         self._index: dict[str, int] = {}
 
@@ -30,6 +32,16 @@ class Board:
         if not isinstance(node, (Node, UnitTest)):
             raise KeyError(name)
         return node
+
+    def together(self, name: str, *, data_are_big: bool) -> str | None:
+        """Data tests run at once: all that are ready, or with big data a relation's.
+
+        Other workers then have something to do too.
+        """
+        node = self.node(name)
+        if not isinstance(node, Node) or not can_be_proven(node):
+            return None
+        return f"tests of {node.attached_node}" if data_are_big else "tests"
 
     def started(self, name: str) -> None:
         """Tell that the node begins."""
@@ -45,7 +57,8 @@ class Board:
         """Keep and tell a result that will not change any more."""
         name = result.node.unique_id
         with self._lock:
-            self._results[name] = result
+            known = self._results if name in self._plan.parents else self._hooks
+            known[name] = result
             index = self._index.setdefault(name, len(self._index) + 1)
             self._listener(
                 NodeFinished(result=result, index=index, total=len(self._plan.order))
@@ -64,11 +77,15 @@ class Board:
         return None
 
     def results(self, *, reason: str) -> tuple[RunResult, ...]:
-        """All results in the plan's order; what has none was skipped for `reason`."""
-        return tuple(
+        """All results in the plan's order; what has none was skipped for `reason`.
+
+        Those of hooks come last.
+        """
+        nodes = tuple(
             self._results.get(name) or skipped(self.node(name), reason)
             for name in self._plan.order
         )
+        return nodes + tuple(self._hooks.values())
 
     def announce(self, results: Iterable[RunResult], *, thread: str) -> None:
         """Keep and tell several, as run by this thread."""

@@ -8,7 +8,7 @@ million customers on two cores).
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter
@@ -17,12 +17,12 @@ from customer360.events import Listener
 from customer360.execution.board import Board
 from customer360.execution.node_run import NodeRun, WriteCompiled
 from customer360.execution.plan import Plan, plan_run
-from customer360.execution.schedule import Schedule, Together
+from customer360.execution.run_hooks import END, START, hooks_of_run, run_hooks_of_run
+from customer360.execution.schedule import Schedule
 from customer360.execution.worker import Worker
 from customer360.graph.graph import Graph
 from customer360.materializations.context import Context, Templates
 from customer360.materializations.data_test import stored_failures_of
-from customer360.materializations.proof import can_be_proven
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
@@ -63,7 +63,6 @@ def run_nodes(
     plan = plan_run(selected, graph, manifest, tests_gate=invocation.command == "build")
     _create_schemas(plan, manifest, invocation, adapter, catalog)
     board = Board(plan, manifest, listener)
-    schedule = Schedule(plan, together=_together(manifest))
 
     def open_run() -> NodeRun:
         context = Context(
@@ -75,10 +74,37 @@ def run_nodes(
         )
         return NodeRun(context, _writer(target_path))
 
-    def on_failure() -> None:
-        if invocation.fail_fast and not schedule.is_stopped:
-            schedule.stop()
-            adapter.interrupt()
+    run = open_run()
+    try:
+        if not run_hooks_of_run(hooks_of_run(manifest, START), run.context, board):
+            return board.results(reason=f"skipped because {START} failed")
+        _run_plan(
+            plan, board, open_run, adapter, threads, fail_fast=invocation.fail_fast
+        )
+        results = board.results(reason="skipped because an earlier node failed")
+        names = _names_at_the_end(plan, manifest, results)
+        run_hooks_of_run(hooks_of_run(manifest, END), run.context, board, names=names)
+    except KeyboardInterrupt:
+        raise StoppedRunError(board.results(reason="interrupted")) from None
+    finally:
+        run.context.session.close()
+    return board.results(reason="skipped because an earlier node failed")
+
+
+def _run_plan(
+    plan: Plan,
+    board: Board,
+    open_run: Callable[[], NodeRun],
+    adapter: Adapter,
+    threads: int,
+    *,
+    fail_fast: bool,
+) -> None:
+    schedule = Schedule(plan, together=board.together)
+
+    def stop() -> None:
+        schedule.stop()
+        adapter.interrupt()
 
     def open_worker(number: int) -> Worker:
         worker = Worker(
@@ -86,7 +112,7 @@ def run_nodes(
             schedule=schedule,
             board=board,
             open_run=open_run,
-            on_failure=on_failure,
+            on_failure=stop if fail_fast else lambda: None,
         )
         worker.thread.start()
         return worker
@@ -95,11 +121,28 @@ def run_nodes(
     try:
         _supervise(workers, schedule, open_worker, threads)
     except KeyboardInterrupt:
-        schedule.stop()
-        adapter.interrupt()
+        stop()
         _join(workers)
-        raise StoppedRunError(board.results(reason="interrupted")) from None
-    return board.results(reason="skipped because an earlier node failed")
+        raise
+
+
+def _names_at_the_end(
+    plan: Plan, manifest: Manifest, results: tuple[RunResult, ...]
+) -> Mapping[str, object]:
+    """What templates of `on-run-end` may use beside the usual names."""
+    pairs = sorted(
+        {
+            (node.database, node.schema)
+            for name in plan.order
+            if (node := manifest.nodes.get(name)) is not None
+            and node.resource_type in _RELATIONAL
+        }
+    )
+    return {
+        "results": list(results),
+        "schemas": sorted({schema for _, schema in pairs}),
+        "database_schemas": pairs,
+    }
 
 
 def _supervise(
@@ -154,19 +197,6 @@ def _create_schemas(
                 catalog.ensure_schema(session, database, schema)
     finally:
         session.close()
-
-
-def _together(manifest: Manifest) -> Together:
-    """Data tests run at once: all that are ready, or with big data those of a relation,
-    so that other workers have something to do."""
-
-    def word(name: str, *, data_are_big: bool) -> str | None:
-        node = manifest.nodes.get(name)
-        if node is None or not can_be_proven(node):
-            return None
-        return f"tests of {node.attached_node}" if data_are_big else "tests"
-
-    return word
 
 
 def _makes_relation(node: Node, invocation: Invocation) -> bool:

@@ -25,8 +25,15 @@ class Templates(Protocol):
         """The tested model's SQL, reading the given rows instead of its parents."""
         ...
 
-    def render(self, text: str, node: Node, session: Session) -> str:
-        """A hook's text with the node's context."""
+    def render(
+        self,
+        text: str,
+        node: Node,
+        session: Session,
+        *,
+        names: Mapping[str, object] | None = None,
+    ) -> str:
+        """A hook's text with the node's context, and with further names if given."""
         ...
 
 

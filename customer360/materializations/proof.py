@@ -12,8 +12,8 @@ Measured, CPU ms for 16 tests of a 24-row table and of a view over it:
 
 At 2.4 million rows of a table the scan is slower than a statement a test, as DuckDB
 answers `is null` from its statistics; of a view it saves computing the view once for
-each test. So a view is scanned once for its tests, and the rest is joined by `union all`
-while data are small. The scan is used for SQL that reads exactly like the built-in
+each test. So a view is scanned once for its tests, and the others are joined by `union
+all` while data are small. The scan is used for SQL that reads exactly like the built-in
 definitions; the SQL is looked at, not the test's name, so that a project's own
 definition, a `where` or a macro that changes it cannot be mistaken.
 """

@@ -1,4 +1,7 @@
-from customer360.resources.kinds import Status
+from dataclasses import replace
+
+from customer360.resources.kinds import ResourceType, Status
+from customer360.resources.node import Node
 from tests.integration.execution.world import World, model
 
 LOG = "create table if not exists marts.log (said text)"
@@ -41,3 +44,43 @@ def test_a_hook_after_the_commit_sees_the_relation(world: World) -> None:
 def test_an_empty_hook_does_nothing(world: World) -> None:
     [result] = world.run(model("a", "select 1 as x", {"pre-hook": "  "}))
     assert result.status is Status.SUCCESS
+
+
+def operation(word: str, place: int, sql: str) -> Node:
+    name = f"shop-{word}-{place}"
+    return replace(
+        model(name, sql),
+        unique_id=f"operation.shop.{name}",
+        resource_type=ResourceType.OPERATION,
+        index=place,
+    )
+
+
+def test_hooks_of_the_run_frame_it(world: World) -> None:
+    world.session.execute("create schema marts")
+    results = world.run(
+        operation("on-run-end", 0, "insert into marts.log select x from marts.a"),
+        operation("on-run-start", 1, say("second")),
+        operation("on-run-start", 0, LOG),
+        model("a", "select 'node' as x"),
+    )
+    assert {result.status for result in results} == {Status.SUCCESS}
+    assert world.rows("from marts.log") == [("second",), ("node",)]
+
+
+def test_no_node_runs_after_a_failed_start(world: World) -> None:
+    results = world.run(
+        operation("on-run-start", 0, "select nothing"),
+        operation("on-run-end", 0, "create table b as select 1"),
+        model("a", "select 1 as x"),
+    )
+    assert [str(result.status) for result in results] == ["skipped", "error"]
+    assert world.relations() == []
+
+
+def test_the_end_is_run_after_failures_and_knows_the_results(world: World) -> None:
+    text = (
+        "create table marts.b as select '{results[0].status}' as s, '{schemas[0]}' as n"
+    )
+    world.run(operation("on-run-end", 0, text), model("a", "select nothing"))
+    assert world.rows("from marts.b") == [("error", "marts")]

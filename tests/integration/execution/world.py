@@ -105,8 +105,15 @@ class GivenSQL:
     def compile_unit_test(self, test: UnitTest, session: Session) -> CompiledNode:
         raise NotImplementedError
 
-    def render(self, text: str, node: Node, session: Session) -> str:
-        return text
+    def render(
+        self,
+        text: str,
+        node: Node,
+        session: Session,
+        *,
+        names: Mapping[str, object] | None = None,
+    ) -> str:
+        return text.format(**names) if names else text
 
 
 @dataclass
