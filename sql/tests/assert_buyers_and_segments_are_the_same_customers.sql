@@ -1,12 +1,25 @@
 -- Who has ordered is in exactly one RFM segment, and nobody else is.
-select
-    coalesce(buyers.customer_id, segments.customer_id) as customer_id
-from (
+with
+
+buyers as (
+
     select customer_id
     from {{ ref('customer_lifetime_value') }}
     where order_count > 0
-) as buyers
-full outer join {{ ref('rfm_segments') }} as segments
+
+),
+
+segments as (
+
+    select * from {{ ref('rfm_segments') }}
+
+)
+
+select
+    buyers.customer_id as buyer_id,
+    segments.customer_id as segment_customer_id
+from buyers
+full outer join segments
     on buyers.customer_id = segments.customer_id
 where
     buyers.customer_id is null

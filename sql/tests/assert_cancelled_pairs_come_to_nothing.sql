@@ -1,4 +1,4 @@
--- Both sides of a cancelled pair belong to one record, and their amounts add up to zero.
+-- Both sides of a cancelled pair belong to one record, and their sum is zero.
 with
 
 pairs as (

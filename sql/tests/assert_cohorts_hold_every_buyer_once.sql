@@ -1,4 +1,4 @@
--- Cohort sizes add up to the buyers, and cohorts' orders and money to those of the buyers.
+-- Cohorts add up to the buyers, and so do their orders and their money.
 with
 
 cohorts as (

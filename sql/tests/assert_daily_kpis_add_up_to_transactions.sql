@@ -1,5 +1,11 @@
--- Day by day, the figures are those of the facts; and every buyer is new exactly once.
+-- Day by day, the figures are those of the facts.
 with
+
+kpis as (
+
+    select * from {{ ref('daily_kpis') }}
+
+),
 
 transactions_per_day as (
 
@@ -13,45 +19,15 @@ transactions_per_day as (
     where is_counted
     group by posted_date
 
-),
-
-kpis as (
-
-    select * from {{ ref('daily_kpis') }}
-
-),
-
-wrong_days as (
-
-    select coalesce(kpis.date_day, transactions_per_day.posted_date) as wrong_date
-    from kpis
-    full outer join transactions_per_day
-        on kpis.date_day = transactions_per_day.posted_date
-    where
-        kpis.date_day is null
-        or kpis.order_count != coalesce(transactions_per_day.order_count, 0)
-        or kpis.gross_value != coalesce(transactions_per_day.gross_value, 0)
-        or kpis.refund_value != coalesce(transactions_per_day.refund_value, 0)
-        or kpis.net_value != coalesce(transactions_per_day.net_value, 0)
-
-),
-
-wrong_totals as (
-
-    select cast(null as date) as wrong_date
-    from (
-        select coalesce(sum(new_buyer_count), 0) as new_buyer_count
-        from kpis
-    ) as counted
-    cross join (
-        select count(*) as buyer_count
-        from {{ ref('customer_lifetime_value') }}
-        where order_count > 0
-    ) as buyers
-    where counted.new_buyer_count != buyers.buyer_count
-
 )
 
-select * from wrong_days
-union all
-select * from wrong_totals
+select coalesce(kpis.date_day, transactions_per_day.posted_date) as wrong_date
+from kpis
+full outer join transactions_per_day
+    on kpis.date_day = transactions_per_day.posted_date
+where
+    kpis.date_day is null
+    or kpis.order_count != coalesce(transactions_per_day.order_count, 0)
+    or kpis.gross_value != coalesce(transactions_per_day.gross_value, 0)
+    or kpis.refund_value != coalesce(transactions_per_day.refund_value, 0)
+    or kpis.net_value != coalesce(transactions_per_day.net_value, 0)

@@ -13,7 +13,7 @@ dates as (
 
 ),
 
--- Grouped by month before anything is joined: a customer has far fewer months than orders.
+-- Grouped before anything is joined: a customer has far fewer months than orders.
 customer_months as (
 
     select

@@ -6,7 +6,7 @@ customers as (
 
 ),
 
--- The three ways to divide the base, one after the other in one pass over the customers.
+-- One pass over the customers for all three ways to divide them.
 counted as (
 
     select

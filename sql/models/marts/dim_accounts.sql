@@ -19,7 +19,7 @@ exchange_rates as (
 
 ),
 
--- Inner join: an account whose holder is unknown belongs to nobody here. A test counts them.
+-- Inner join: an account whose record is unknown belongs to nobody here.
 accounts_of_customers as (
 
     select

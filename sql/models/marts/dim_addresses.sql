@@ -36,15 +36,15 @@ addresses_of_customers as (
 
 ),
 
--- The records of one person often name the same place. The first of equal ones stands for
--- it, and the primary address last confirmed is the one to write to.
+-- The records of one person often name the same place. The first of equal ones stands
+-- for it, and the primary address last confirmed is the one to write to.
 ranked as (
 
     select
         *,
         row_number() over (
             partition by customer_id
-            order by is_primary desc, updated_at desc nulls last, address_id
+            order by is_primary desc, updated_at desc nulls last, address_id asc
         ) as preference,
         row_number() over (
             partition by
@@ -53,7 +53,7 @@ ranked as (
                 lower(coalesce(city, '')),
                 coalesce(postal_code, ''),
                 coalesce(country_code, '')
-            order by is_primary desc, updated_at desc nulls last, address_id
+            order by is_primary desc, updated_at desc nulls last, address_id asc
         ) as repetition
     from addresses_of_customers
 

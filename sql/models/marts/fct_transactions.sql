@@ -1,5 +1,5 @@
--- A table and not incremental: a late refund can change what an older purchase counts, so
--- merging only new rows would differ from a full rebuild.
+-- A table and not incremental: a late refund can change what an older purchase counts,
+-- so merging only new rows would differ from a full rebuild.
 with
 
 transactions as (

@@ -9,7 +9,7 @@ transactions as (
 
 ),
 
--- A record's payments of one size in one currency, where a refund can meet its purchase.
+-- What was really paid or given back, and so can be a purchase or its refund.
 settled as (
 
     select
@@ -29,7 +29,7 @@ settled as (
 
 ),
 
--- Few payments are as large as a refund of the same record; only these are ordered below.
+-- Few payments are as large as a refund of their record; only they are ordered below.
 refunded_sizes as (
 
     select distinct
@@ -60,9 +60,9 @@ candidates as (
 
 ),
 
--- Purchases open and refunds close, like brackets: a refund takes back the latest purchase
--- still open, which is the one before it on the same depth.
-depths as (
+-- Purchases open and refunds close, like brackets: a refund takes back the latest
+-- purchase still open, which is the one before it in the same nesting.
+nested as (
 
     select
         *,
@@ -70,7 +70,7 @@ depths as (
             partition by record_id, currency_code, size
             order by posted_at, is_refund, transaction_id
             rows between unbounded preceding and current row
-        ) + case when is_refund then 1 else 0 end as depth
+        ) + case when is_refund then 1 else 0 end as nesting
     from candidates
 
 ),
@@ -81,19 +81,19 @@ neighbours as (
         transaction_id,
         is_refund,
         posted_at,
-        lag(transaction_id) over same_depth as previous_transaction_id,
-        lag(is_refund) over same_depth as is_previous_refund,
-        lag(is_marked_refunded) over same_depth as is_previous_marked_refunded,
-        lag(posted_at) over same_depth as previous_posted_at
-    from depths
-    window same_depth as (
-        partition by record_id, currency_code, size, depth
+        lag(transaction_id) over same_nesting as previous_transaction_id,
+        lag(is_refund) over same_nesting as is_previous_refund,
+        lag(is_marked_refunded) over same_nesting as is_previous_marked_refunded,
+        lag(posted_at) over same_nesting as previous_posted_at
+    from nested
+    window same_nesting as (
+        partition by record_id, currency_code, size, nesting
         order by posted_at, is_refund, transaction_id
     )
 
 ),
 
--- A purchase that its source marks as refunded meets its refund however late that comes.
+-- A purchase that its source marks as refunded meets its refund however late.
 pairs as (
 
     select

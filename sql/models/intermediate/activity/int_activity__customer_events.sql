@@ -1,4 +1,4 @@
--- A table: activity and the wide customer row read it, and it takes a scan of all events.
+-- A table: activity and customer_360 read it, and it takes a scan of all events.
 {{ config(materialized='table') }}
 
 with

@@ -23,7 +23,8 @@ customer_days as (
         coalesce(customer_events.recent_event_count, 0) as recent_event_count,
         customer_value.days_since_first_order,
         customer_value.days_since_last_order,
-        {{ days_between('customer_events.last_event_at', as_of_date()) }} as days_since_last_event,
+        {{ days_between('customer_events.last_event_at', as_of_date()) }}
+            as days_since_last_event,
 
         customer_value.first_ordered_at,
         customer_value.last_ordered_at,

@@ -1,4 +1,4 @@
--- A table: value, segments and activity each read it, and it takes a scan of all payments.
+-- A table: value, segments and activity read it, and it takes a scan of all payments.
 {{ config(materialized='table') }}
 
 with

@@ -1,4 +1,4 @@
--- A table: one row a day makes converting a plain equality join, and is read many times.
+-- A table, read many times: with a row a day, converting is a join on equality.
 {{ config(materialized='table') }}
 
 with

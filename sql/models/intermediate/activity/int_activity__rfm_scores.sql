@@ -57,7 +57,7 @@ scored as (
 
 ),
 
--- At most 125 combinations, so the rules are asked once for each and not for each customer.
+-- At most 125 combinations, so the rules are not asked for each customer.
 combinations as (
 
     select distinct

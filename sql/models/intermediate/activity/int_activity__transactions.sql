@@ -24,8 +24,8 @@ cancelled_pairs as (
 
 ),
 
--- A payment that names no currency is taken to be in the reporting currency, and says so.
--- One in a currency without a rate is an error: a rate of one would be a guess about money.
+-- A payment that names no currency is taken to be in the reporting currency, and says
+-- so. One in a currency without a rate is an error: a rate of one would be a guess.
 joined as (
 
     select
@@ -97,8 +97,8 @@ judged as (
 
 ),
 
--- A purchase marked as refunded was sold and given back whole. Where its refund is a row of
--- its own, the two are a cancelled pair and do not come this far.
+-- A purchase marked as refunded was sold and given back whole. Where its refund is a
+-- row of its own, the two are a cancelled pair and do not come this far.
 valued as (
 
     select

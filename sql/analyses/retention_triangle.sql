@@ -1,0 +1,21 @@
+-- The cohort triangle as one reads it: cohorts down, months since the first order across.
+with
+
+cohorts as (
+
+    select * from {{ ref('retention_cohorts') }}
+
+)
+
+select
+    cohort_month_date,
+    max(cohort_size) as cohort_size,
+    max(case when month_number = 1 then retention_rate end) as month_1,
+    max(case when month_number = 2 then retention_rate end) as month_2,
+    max(case when month_number = 3 then retention_rate end) as month_3,
+    max(case when month_number = 6 then retention_rate end) as month_6,
+    max(case when month_number = 12 then retention_rate end) as month_12
+from cohorts
+where is_complete_month
+group by cohort_month_date
+order by cohort_month_date
