@@ -14,11 +14,14 @@ class CompiledNode:
 
     `compiled_code` has ephemeral parents injected as CTEs; `extra_ctes` names them.
     `pre_hooks` and `post_hooks` are rendered when the node runs, not here.
+    `uses_text`: a text from a variable or the environment is in it, so that it must be
+    checked to be a single query before it runs.
     """
 
     node: Node
     compiled_code: str
     extra_ctes: tuple[str, ...] = ()
+    uses_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +34,25 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """When a source was last loaded, as far as was known at `checked_at`; in UTC."""
+
+    max_loaded_at: datetime
+    checked_at: datetime
+
+    @property
+    def age(self) -> float:
+        """Seconds between the two."""
+        return (self.checked_at - self.max_loaded_at).total_seconds()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """How one node's run ended, with everything `run_results.json` says of it.
 
     `failures` counts failing rows of a test. `rows` is the number of rows the relation
     got, where the database says so. `sample` holds a few failing rows for the terminal,
-    with their column names first.
+    with their column names first. `freshness` is set where a source was checked.
     """
 
     node: Node | Source | UnitTest
@@ -52,3 +68,4 @@ class RunResult:
     relation_name: str | None = None
     sample: tuple[tuple[object, ...], ...] = ()
     batch_results: Mapping[str, object] | None = None
+    freshness: Freshness | None = None
