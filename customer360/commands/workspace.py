@@ -57,7 +57,28 @@ def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
             data={"version": f"={VERSION}", "log_version": 3},
         )
     )
+    _warn_of_unknown_variables(project, screen.listener)
     return call.with_defaults(project.flags), project
+
+
+def _warn_of_unknown_variables(project: Project, listener: Listener) -> None:
+    variables = project.variables
+    declared = {*variables.project, *variables.by_package.get(project.name, {})}
+    given = [name for name in variables.command_line if name not in declared]
+    if not given:
+        return
+    from customer360.project.variables import unknown_names
+
+    for name, near in unknown_names(given, declared, project.packages).items():
+        guess = f"; did you mean {near!r}?" if near else ""
+        listener(
+            Note(
+                message=f"The variable {name!r} of --vars is not declared in "
+                f"dbt_project.yml, and nothing uses it{guess}",
+                level=Level.WARN,
+                name="UnusedVariable",
+            )
+        )
 
 
 def open_workspace(call: Call, screen: Screen) -> Workspace:

@@ -2,9 +2,11 @@
 
 import datetime
 import difflib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from customer360.errors import VariableError
+from customer360.project.project import Package
 
 ENVIRONMENT_PREFIXES = ("C360_", "DBT_")
 
@@ -67,15 +69,52 @@ def from_environment(
 
 
 def unknown_names(
-    given: Iterable[str], declared: Iterable[str], used: Iterable[str]
+    given: Iterable[str], declared: Iterable[str], packages: Sequence[Package]
 ) -> dict[str, str | None]:
-    """Names of `--vars` that nothing declares nor uses, each with the nearest known."""
-    known = sorted({*declared, *used})
+    """Names that nothing declares nor mentions, each with the nearest declared one.
+
+    A name counts as used if it stands in quotes in any file of the project: `var()`
+    takes its name so, in a model, a macro or a yml.
+    """
+    known = sorted(set(declared))
+    unknown = [name for name in given if name not in known]
+    mentioned = _mentioned(unknown, packages) if unknown else set()
     return {
         name: next(iter(difflib.get_close_matches(name, known, 1)), None)
-        for name in given
-        if name not in known
+        for name in unknown
+        if name not in mentioned
     }
+
+
+def _mentioned(names: Iterable[str], packages: Sequence[Package]) -> set[str]:
+    missing = set(names)
+    found: set[str] = set()
+    for path in _text_files(packages):
+        if not missing:
+            break
+        with open(path, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        here = {n for n in missing if f"'{n}'" in text or f'"{n}"' in text}
+        found |= here
+        missing -= here
+    return found
+
+
+def _text_files(packages: Sequence[Package]) -> Iterator[str]:
+    for package in packages:
+        folders = (
+            *package.model_paths,
+            *package.macro_paths,
+            *package.snapshot_paths,
+            *package.test_paths,
+            *package.analysis_paths,
+        )
+        yield os.path.join(package.root, "dbt_project.yml")
+        for folder in folders:
+            for place, _, names in os.walk(os.path.join(package.root, folder)):
+                for name in names:
+                    if name.endswith((".sql", ".py", ".yml", ".yaml")):
+                        yield os.path.join(place, name)
 
 
 def _read(name: str, text: str, default: object, key: str) -> object:
