@@ -1,0 +1,213 @@
+"""Nodes become SQL.
+
+Simple templates are filled in without Jinja, and texts that depend on nothing but the
+project and its variables are kept for the next run (`kept.py`): a warm run of a whole
+project need not start Jinja at all.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from customer360.adapters.catalog import RelationCatalog
+from customer360.adapters.protocol import Adapter, Session
+from customer360.compilation.ctes import inject_ctes
+from customer360.compilation.kept import KeptTexts
+from customer360.compilation.parents import Parents, cte_name
+from customer360.compilation.static_nodes import UNDERSTOOD, Filled, fill_static
+from customer360.errors import CompilationError
+from customer360.events import Listener
+from customer360.project.project import Project
+from customer360.resources.invocation import Invocation
+from customer360.resources.kinds import RelationType, ResourceType
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import Node, UnitTest
+from customer360.resources.result import CompiledNode
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A node's own SQL, and the ephemeral parents that it names."""
+
+    code: str
+    ephemeral: tuple[str, ...]
+    uses_text: bool = False
+
+
+class Compiler:
+    """Compiles the nodes of one manifest, from any thread."""
+
+    def __init__(
+        self,
+        project: Project,
+        manifest: Manifest,
+        *,
+        invocation: Invocation,
+        listener: Listener,
+        adapter: Adapter | None = None,
+        catalog: RelationCatalog | None = None,
+        kept: KeptTexts | None = None,
+    ) -> None:
+        self._project = project
+        self._manifest = manifest
+        self._invocation = invocation
+        self._listener = listener
+        self._adapter = adapter
+        self._catalog = catalog
+        self._kept = kept or KeptTexts()
+        self._lock = threading.Lock()
+        self._renderer: object = None
+        self._texts: dict[str, _Text] = {}
+        # A project may have its own macro `ref`; what it says is known to Jinja only.
+        self._overrides_names = any(
+            macro.name in UNDERSTOOD for macro in manifest.macros.values()
+        )
+
+    def compile(self, node: Node, session: Session | None = None) -> CompiledNode:
+        """The node's SQL with its ephemeral parents as CTEs in front.
+
+        Raises:
+            C360Error: with the file and line where it happened.
+        """
+        if node.resource_type is ResourceType.SEED:
+            return CompiledNode(node=node, compiled_code="")
+        if node.language == "python":
+            return CompiledNode(node=node, compiled_code=node.raw_code)
+        text = self._text(node, session)
+        order: dict[str, _Text] = {}
+        self._collect(text, order, session, (node.unique_id,))
+        ctes = [
+            (cte_name(self._manifest.nodes[parent]), found.code)
+            for parent, found in order.items()
+        ]
+        return CompiledNode(
+            node=node,
+            compiled_code=inject_ctes(text.code, ctes),
+            extra_ctes=tuple(order),
+            uses_text=text.uses_text or any(t.uses_text for t in order.values()),
+        )
+
+    def _collect(
+        self,
+        text: _Text,
+        order: dict[str, _Text],
+        session: Session | None,
+        path: tuple[str, ...],
+    ) -> None:
+        for parent in text.ephemeral:
+            if parent in order or parent in path:
+                continue
+            found = self._texts.get(parent)
+            if found is None:
+                found = self._text(self._manifest.nodes[parent], session)
+                self._texts[parent] = found
+            self._collect(found, order, session, (*path, parent))
+            order[parent] = found
+
+    def _text(self, node: Node, session: Session | None) -> _Text:
+        parents = Parents(self._manifest, node, is_empty=self._invocation.empty)
+        filled = self._filled(parents)
+        if filled is not None:
+            return _Text(filled.code, tuple(parents.ephemeral), filled.uses_text)
+        variant = self._variant(node)
+        kept = self._kept.get(
+            node.unique_id,
+            variant,
+            self._project,
+            node.package_name,
+            self._invocation,
+        )
+        if kept is not None:
+            return _Text(kept.code, kept.ephemeral, uses_text=kept.uses_text)
+        parents.ephemeral.clear()
+        rendered = self._rendering().render_node(node, parents, session)
+        if rendered.is_pure:
+            self._kept.put(node.unique_id, variant, rendered)
+        return _Text(rendered.code, rendered.ephemeral, uses_text=rendered.uses_text)
+
+    def _filled(self, parents: Parents) -> Filled | None:
+        if self._overrides_names:
+            return None
+        try:
+            return fill_static(parents, self._project)
+        except CompilationError:
+            return None  # Rendering says the same, and in which line.
+
+    def _variant(self, node: Node) -> str:
+        """What besides the project decides the text: an existing table, `--empty`."""
+        incremental = self.is_incremental(node)
+        empty = self._invocation.empty
+        store = self._invocation.store_failures
+        return f"{incremental:d}{empty:d}{self._invocation.full_refresh:d}{store}"
+
+    def is_incremental(self, node: Node) -> bool:
+        """What `is_incremental()` answers in this node."""
+        if node.materialized != "incremental" or self._is_full_refresh(node):
+            return False
+        existing = self._catalog.get(node.relation) if self._catalog else None
+        return existing is not None and existing.type is RelationType.TABLE
+
+    def _is_full_refresh(self, node: Node) -> bool:
+        configured = node.config.get("full_refresh")
+        if configured is None:
+            return self._invocation.full_refresh
+        return bool(configured)
+
+    def compile_unit_test(
+        self, test: UnitTest, session: Session | None = None
+    ) -> CompiledNode:
+        """The tested model's SQL, reading the given rows instead of its parents.
+
+        Raises:
+            C360Error: an input is missing, or the model cannot be compiled.
+        """
+        from customer360.compilation.unit_tests import compile_unit_test
+
+        return compile_unit_test(test, self, self._rendering(), session)
+
+    def render(self, text: str, node: Node, session: Session | None = None) -> str:
+        """A hook's text with the node's names.
+
+        Raises:
+            C360Error: with the file and line where it happened.
+        """
+        if "{{" not in text and "{%" not in text and "{#" not in text:
+            return text
+        parents = Parents(self._manifest, node)
+        return self._rendering().render_text(text, node, parents, session)
+
+    def call_macro(
+        self, name: str, arguments: Mapping[str, object], session: Session | None
+    ) -> object:
+        """Run a macro by name (`run-operation`) and give what it returns.
+
+        Raises:
+            CompilationError: there is no such macro, or it failed.
+        """
+        return self._rendering().call_macro(name, arguments, session)
+
+    def save(self) -> None:
+        """Keep the texts for the next run."""
+        self._kept.save()
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest whose nodes are compiled."""
+        return self._manifest
+
+    def _rendering(self) -> "Rendering":
+        from customer360.compilation.rendering import Rendering
+
+        with self._lock:
+            if not isinstance(self._renderer, Rendering):
+                self._renderer = Rendering(
+                    self._project,
+                    self._manifest,
+                    invocation=self._invocation,
+                    listener=self._listener,
+                    adapter=self._adapter,
+                    catalog=self._catalog,
+                    is_incremental=self.is_incremental,
+                    is_full_refresh=self._is_full_refresh,
+                )
+            return self._renderer

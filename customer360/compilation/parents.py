@@ -1,0 +1,114 @@
+"""What `ref` and `source` print when a node becomes SQL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from customer360.errors import CompilationError
+from customer360.resources.kinds import RelationType
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import Node, Ref, Source
+from customer360.resources.relation import Relation
+
+CTE_PREFIX = "__dbt__cte__"
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A parent's relation, and the text that stands for it in SQL."""
+
+    relation: Relation
+    text: str
+
+
+@dataclass(slots=True)
+class Parents:
+    """Answers for one node; `ephemeral` collects the parents that must become CTEs.
+
+    With `is_empty` every parent is read without its rows (`--empty`). With `sees_all`
+    every node counts as a parent: a macro that is run by itself declares none.
+    """
+
+    manifest: Manifest
+    node: Node
+    is_empty: bool = False
+    sees_all: bool = False
+    ephemeral: dict[str, None] = field(default_factory=dict)
+
+    def ref(self, ref: Ref) -> Parent:
+        """The node that a `ref` means.
+
+        Raises:
+            CompilationError: parsing has not seen this `ref`.
+        """
+        for unique_id in self._known(self.manifest.nodes):
+            parent = self.manifest.nodes.get(unique_id)
+            if parent is not None and _is_meant(parent, ref):
+                return self._of_node(parent)
+        raise self._unseen(ref)
+
+    def source(self, pair: tuple[str, str]) -> Parent:
+        """The table that a `source` means.
+
+        Raises:
+            CompilationError: parsing has not seen this `source`.
+        """
+        for unique_id in self._known(self.manifest.sources):
+            source = self.manifest.sources.get(unique_id)
+            if source is not None and (source.source_name, source.name) == pair:
+                return self._of_relation(source_relation(source))
+        raise CompilationError(
+            f"the source {'.'.join(pair)!r} was not seen when the project was parsed",
+            hint=f"add the line: -- depends_on: {{{{ source{pair!r} }}}}",
+        )
+
+    def _known(self, all_of_them: Iterable[str]) -> Iterable[str]:
+        return all_of_them if self.sees_all else self.node.depends_on
+
+    def _of_node(self, parent: Node) -> Parent:
+        if not parent.is_ephemeral:
+            return self._of_relation(parent.relation)
+        self.ephemeral[parent.unique_id] = None
+        name = cte_name(parent)
+        relation = replace(parent.relation, identifier=name, type=RelationType.CTE)
+        return Parent(relation, name)
+
+    def _of_relation(self, relation: Relation) -> Parent:
+        text = str(relation)
+        if self.is_empty:
+            text = f"(select * from {text} where false limit 0)"
+        return Parent(relation, text)
+
+    def _unseen(self, ref: Ref) -> CompilationError:
+        known = [n for n in self.manifest.nodes.values() if n.name == ref.name]
+        if known:
+            return CompilationError(
+                f"ref({ref.name!r}) was not seen when the project was parsed, because "
+                "it stands where only a run gets to",
+                hint=f"add the line: -- depends_on: {{{{ ref('{ref.name}') }}}}",
+            )
+        from customer360.jinja.nearest import suggest
+
+        names = [node.name for node in self.manifest.nodes.values() if not node.test]
+        return CompilationError(
+            f"no model, seed or snapshot is called {ref.name!r}",
+            hint=suggest(ref.name, names),
+        )
+
+
+def cte_name(node: Node) -> str:
+    """The name of the CTE that an ephemeral model becomes."""
+    return CTE_PREFIX + node.alias
+
+
+def source_relation(source: Source) -> Relation:
+    """Where a source's rows are, with dbt-duckdb's files behind a source."""
+    return source.relation
+
+
+def _is_meant(node: Node, ref: Ref) -> bool:
+    if node.name != ref.name or ref.package not in {None, node.package_name}:
+        return False
+    if node.version is None:
+        return True
+    wanted = node.latest_version if ref.version is None else ref.version
+    return str(wanted) == str(node.version)

@@ -1,0 +1,200 @@
+"""Render nodes, hooks and macros with Jinja and the names of a run."""
+
+from collections.abc import Callable, Mapping
+
+from customer360.adapters.catalog import RelationCatalog
+from customer360.adapters.protocol import Adapter, Session
+from customer360.compilation.kept import KeptText, shown_variable
+from customer360.compilation.parents import Parents
+from customer360.compilation.run_adapter import RunAdapter
+from customer360.compilation.run_names import NodeFacts, node_names, project_graph
+from customer360.compilation.static_nodes import is_text
+from customer360.errors import CompilationError
+from customer360.events import Listener
+from customer360.jinja.library import MacroLibrary
+from customer360.jinja.names import (
+    Maker,
+    VarLookup,
+    call_facts,
+    env_var_of,
+    shared_names,
+)
+from customer360.jinja.nearest import suggest
+from customer360.jinja.scope import Engine, Scope
+from customer360.parsing.facts import KWARGS_NAME, render_arguments
+from customer360.parsing.search_orders import search_orders
+from customer360.project.project import Project
+from customer360.resources.invocation import Invocation
+from customer360.resources.kinds import ResourceType
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import Macro, Node
+
+
+class Rendering:
+    """Jinja with the macros of a manifest; shared by all threads."""
+
+    def __init__(
+        self,
+        project: Project,
+        manifest: Manifest,
+        *,
+        invocation: Invocation,
+        listener: Listener,
+        adapter: Adapter | None,
+        catalog: RelationCatalog | None,
+        is_incremental: Callable[[Node], bool],
+        is_full_refresh: Callable[[Node], bool],
+    ) -> None:
+        self.project = project
+        self.manifest = manifest
+        self.invocation = invocation
+        self._adapter = adapter
+        self._catalog = catalog
+        self._is_incremental = is_incremental
+        self._is_full_refresh = is_full_refresh
+        library = MacroLibrary(
+            manifest.macros.values(),
+            root_package=project.name,
+            adapter_type=project.target.type,
+            search_orders=search_orders(project),
+        )
+        self.engine = Engine(library, shared_names(project))
+        self._call_facts = call_facts(project, invocation, listener)
+
+    def scope(
+        self,
+        node: Node,
+        parents: Parents,
+        session: Session | None,
+        *,
+        variables: Mapping[str, object] | None = None,
+        environment: Mapping[str, str] | None = None,
+        names: Mapping[str, object] | None = None,
+    ) -> Scope:
+        """The names of one node; those given win."""
+        env = {**self.invocation.environment, **(environment or {})}
+        makers: dict[str, Maker] = {
+            **self._call_facts,
+            "var": lambda scope: VarLookup(
+                self.project, scope, overrides=variables, is_parsing=False
+            ),
+            "env_var": lambda scope: env_var_of(env, scope),
+            "adapter": lambda scope: RunAdapter(
+                scope,
+                adapter=self._adapter,
+                catalog=self._catalog,
+                session=session,
+                node=node,
+            ),
+            "api": lambda _: RunAdapter.api(),
+            "context": lambda scope: scope,
+            "graph": lambda _: project_graph(self.manifest),
+        }
+        scope = Scope(self.engine, package=node.package_name, makers=makers)
+        facts = NodeFacts(
+            node=node,
+            parents=parents,
+            session=session,
+            scope=scope,
+            is_incremental=self._is_incremental,
+            is_full_refresh=self._is_full_refresh,
+            stores_failures=self._stores_failures(node),
+            existing=self._catalog.get(node.relation) if self._catalog else None,
+        )
+        scope.update(node_names(facts))
+        scope.update(names or {})
+        return scope
+
+    def _stores_failures(self, node: Node) -> bool:
+        if self.invocation.store_failures is not None:
+            return self.invocation.store_failures
+        return bool(node.config.get("store_failures"))
+
+    def render_node(
+        self, node: Node, parents: Parents, session: Session | None
+    ) -> KeptText:
+        """The node's own SQL.
+
+        Raises:
+            C360Error: with the file and line where it happened.
+        """
+        scope = self.scope(node, parents, session)
+        path, line = node.original_file_path, node.line
+        if node.test is not None:
+            scope[KWARGS_NAME] = render_arguments(
+                node.test.kwargs, scope, name=node.name, path=path, line=line
+            )
+        code = self.engine.render(
+            node.raw_code, scope, name=node.name, path=path, line=line
+        )
+        return self.kept(code, scope, parents)
+
+    def kept(self, code: str, scope: Scope, parents: Parents) -> KeptText:
+        """The text with what it depends on."""
+        layers = self.project.variables.layers(scope.package)
+        return KeptText(
+            code=code,
+            ephemeral=tuple(parents.ephemeral),
+            used_vars={name: shown_variable(name, layers) for name in scope.used_vars},
+            used_env=dict(scope.used_env),
+            uses_text=any(is_text(value) for value in scope.used_vars.values())
+            or any(scope.used_env.values()),
+            is_pure=scope.is_pure,
+        )
+
+    def render_text(
+        self, text: str, node: Node, parents: Parents, session: Session | None
+    ) -> str:
+        """A hook's text with the node's names.
+
+        Raises:
+            C360Error: with the file and line where it happened.
+        """
+        scope = self.scope(node, parents, session)
+        return self.engine.render(
+            text,
+            scope,
+            name=f"a hook of {node.name}",
+            path=node.original_file_path,
+        )
+
+    def call_macro(
+        self, name: str, arguments: Mapping[str, object], session: Session | None
+    ) -> object:
+        """Run a macro by `name` or `package.name`.
+
+        Raises:
+            C360Error: there is no such macro, or it failed.
+        """
+        macro = self._find_macro(name)
+        node = Node(
+            unique_id=f"operation.{macro.package_name}.{macro.name}",
+            resource_type=ResourceType.OPERATION,
+            package_name=self.project.name,
+            name=macro.name,
+            alias=macro.name,
+            database=self.project.target.database,
+            schema=self.project.target.schema,
+            path=macro.path,
+            original_file_path=macro.original_file_path,
+            fqn=(macro.package_name, macro.name),
+        )
+        parents = Parents(self.manifest, node, sees_all=True)
+        scope = self.scope(node, parents, session)
+        return self.engine.call(macro, scope, (), arguments)
+
+    def _find_macro(self, name: str) -> Macro:
+        package, _, bare = name.rpartition(".")
+        library = self.engine.library
+        if package:
+            macro = library.in_package(package, bare)
+        else:
+            macro = library.visible_from(self.project.name).get(bare)
+            for owned in library.packages.values():
+                macro = macro or owned.get(bare)
+        if macro is None:
+            own = library.packages.get(self.project.name, {})
+            raise CompilationError(
+                f"no macro is called {name!r}", hint=suggest(bare, own)
+            )
+        return macro

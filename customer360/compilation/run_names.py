@@ -1,0 +1,275 @@
+"""The names that a node's template has when it becomes SQL."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+
+from customer360.adapters.protocol import Rows, Session
+from customer360.compilation.parents import Parent, Parents
+from customer360.errors import CompilationError
+from customer360.jinja.calls import ref_from, source_from
+from customer360.jinja.relation_view import RelationView
+from customer360.jinja.scope import Scope
+from customer360.jinja.table import Table
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import Column, Node, Source
+from customer360.resources.relation import Relation
+
+_NOT_GIVEN = object()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFacts:
+    """What the names of one render are made from."""
+
+    node: Node
+    parents: Parents
+    session: Session | None
+    scope: Scope
+    is_incremental: Callable[[Node], bool]
+    is_full_refresh: Callable[[Node], bool]
+    stores_failures: bool
+    existing: Relation | None
+
+
+def node_names(facts: NodeFacts) -> dict[str, object]:
+    """Names by value; what is costly is made when it is asked for."""
+    node, parents = facts.node, facts.parents
+    config = ConfigView(node)
+    statements = Statements(facts)
+
+    def ref(*words: object, **named: object) -> RelationView:
+        return _view(parents.ref(ref_from(words, named)))
+
+    def source(*words: object, **named: object) -> RelationView:
+        return _view(parents.source(source_from(words, named)))
+
+    return {
+        "execute": True,
+        "ref": ref,
+        "source": source,
+        "builtins": {"ref": ref, "source": source, "config": config},
+        "config": config,
+        "this": RelationView(node.relation),
+        "model": NodeView(node),
+        "database": node.database,
+        "schema": node.schema,
+        "statement": statements.run,
+        "run_query": statements.query,
+        "load_result": statements.load,
+        "store_result": statements.store,
+        "store_raw_result": statements.store,
+        "pre_hooks": node.config.get("pre-hook") or [],
+        "post_hooks": node.config.get("post-hook") or [],
+        "selected_resources": [],
+        "sql": None,
+        "load_relation": lambda relation: _loaded(facts, relation),
+        "c360_is_incremental": lambda: facts.is_incremental(node),
+        "c360_is_full_refresh": lambda: facts.is_full_refresh(node),
+        "c360_stores_failures": lambda: facts.stores_failures,
+    }
+
+
+def _view(parent: Parent) -> RelationView:
+    return RelationView(parent.relation, text=parent.text)
+
+
+def _loaded(facts: NodeFacts, relation: object) -> RelationView | None:
+    facts.scope.not_pure()
+    if not isinstance(relation, RelationView) or facts.session is None:
+        return None
+    found = facts.session.relation(relation.relation)
+    return None if found is None else RelationView(found)
+
+
+class ConfigView:
+    """`config` in a run: calls print nothing, questions are answered."""
+
+    def __init__(self, node: Node) -> None:
+        self._config = node.config
+        self._node = node
+
+    def __call__(self, *_: object, **__: object) -> str:
+        """Nothing: parsing has read it."""
+        return ""
+
+    def get(
+        self,
+        name: str,
+        default: object = None,
+        validator: object = None,  # noqa: ARG002 - dbt's signature
+    ) -> object:
+        """The value, or the default where there is none."""
+        value = self._config.get(name)
+        if value is None and name in {"pre_hook", "post_hook"}:
+            value = self._config.get(name.replace("_", "-"))
+        return default if value is None else value
+
+    def require(self, name: str, validator: object = None) -> object:  # noqa: ARG002
+        """The value.
+
+        Raises:
+            CompilationError: there is none.
+        """
+        value = self.get(name)
+        if value is None:
+            raise CompilationError(
+                f"{self._node.name} needs the configuration {name!r}"
+            )
+        return value
+
+    def persist_relation_docs(self) -> bool:
+        """True if the relation's description goes into the database."""
+        return self._persists("relation")
+
+    def persist_column_docs(self) -> bool:
+        """True if the columns' descriptions go into the database."""
+        return self._persists("columns")
+
+    def _persists(self, what: str) -> bool:
+        docs = self._config.get("persist_docs")
+        return isinstance(docs, Mapping) and bool(docs.get(what))
+
+
+class Statements:
+    """`statement`, `run_query` and their results, of one render."""
+
+    def __init__(self, facts: NodeFacts) -> None:
+        self._facts = facts
+        self._results: dict[str, dict[str, object]] = {}
+
+    def query(self, sql: object) -> Table:
+        """The answer to a query."""
+        return Table(self._execute(str(sql)))
+
+    def run(
+        self,
+        name: str | None = None,
+        fetch_result: object = False,  # noqa: FBT002, ARG002 - dbt's signature
+        auto_begin: object = True,  # noqa: FBT002, ARG002
+        language: str = "sql",  # noqa: ARG002
+        *,
+        caller: Callable[[], str],
+    ) -> str:
+        """Run the block's text; `load_result(name)` gives the answer."""
+        found = self._execute(str(caller()))
+        if name is not None:
+            self._keep(name, Table(found), "OK")
+        return ""
+
+    def load(self, name: str) -> dict[str, object] | None:
+        """The result of a statement."""
+        return self._results.get(name)
+
+    def store(
+        self, name: str, response: object = None, agate_table: object = None
+    ) -> str:
+        """Keep something as the result of a statement."""
+        self._keep(name, agate_table, response)
+        return ""
+
+    def _keep(self, name: str, table: object, response: object) -> None:
+        data = [row.values() for row in table] if isinstance(table, Table) else []
+        self._results[name] = {"table": table, "data": data, "response": response}
+
+    def _execute(self, sql: str) -> Rows:
+        self._facts.scope.not_pure()
+        if self._facts.session is None:
+            raise CompilationError(
+                "this template asks the database, which is not open for this command"
+            )
+        return self._facts.session.execute(sql)
+
+
+class NodeView(dict[str, object]):
+    """`model` in a template: the node with dbt's keys, made when first looked at."""
+
+    def __init__(self, node: Node) -> None:
+        super().__init__()
+        self._node = node
+
+    def __missing__(self, key: str) -> object:
+        if not self:
+            self.update(node_mapping(self._node))
+            if key in self:
+                return self[key]
+        raise KeyError(key)
+
+    def get(self, key: str, default: object = None) -> object:
+        """The value of a key, or the default."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+
+def node_mapping(node: Node | Source) -> dict[str, object]:
+    """A node as templates see it, with the keys of `manifest.json`."""
+    shown: dict[str, object] = {}
+    for field in fields(node):
+        shown[field.name] = _shown(getattr(node, field.name))
+    relation = node.relation
+    shown |= {
+        "resource_type": str(node.resource_type),
+        "relation_name": str(relation),
+    }
+    if isinstance(node, Node):
+        shown["depends_on"] = {
+            "nodes": list(node.depends_on),
+            "macros": list(node.depends_on_macros),
+        }
+        shown["checksum"] = {"name": "sha256", "checksum": node.checksum}
+        if node.test is not None:
+            shown["test_metadata"] = _shown_test(node)
+    return shown
+
+
+def _shown_test(node: Node) -> dict[str, object]:
+    assert node.test is not None  # noqa: S101 - for the type checker
+    return {
+        "name": node.test.name,
+        "namespace": node.test.namespace,
+        "kwargs": dict(node.test.kwargs),
+    }
+
+
+def _shown(value: object) -> object:
+    match value:
+        case Column():
+            return {
+                "name": value.name,
+                "description": value.description,
+                "data_type": value.data_type,
+                "meta": dict(value.meta),
+                "tags": list(value.tags),
+                "quote": value.quote,
+            }
+        case Mapping():
+            return {key: _shown(item) for key, item in value.items()}
+        case tuple():
+            return [_shown(item) for item in value]
+    return value
+
+
+def project_graph(manifest: Manifest) -> dict[str, object]:
+    """`graph` in a template."""
+    return {
+        "nodes": {key: NodeView(node) for key, node in manifest.nodes.items()},
+        "sources": {key: node_mapping(s) for key, s in manifest.sources.items()},
+        "exposures": {
+            key: {
+                "name": exposure.name,
+                "unique_id": key,
+                "type": exposure.type,
+                "owner": dict(exposure.owner),
+                "depends_on": {"nodes": list(exposure.depends_on), "macros": []},
+            }
+            for key, exposure in manifest.exposures.items()
+        },
+        "groups": {
+            key: {"name": group.name, "owner": dict(group.owner)}
+            for key, group in manifest.groups.items()
+        },
+        "metrics": {},
+        "semantic_models": {},
+        "saved_queries": {},
+    }

@@ -1,0 +1,219 @@
+"""Jinja as dbt extends it, in a sandbox.
+
+A template gets at nothing but the names of its scope: no attribute that begins with an
+underscore, no file, no import. An unknown name is an error, not an empty text.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from types import CodeType
+from typing import NoReturn
+
+from jinja2 import nodes
+from jinja2.environment import Template
+from jinja2.exceptions import SecurityError
+from jinja2.ext import Extension
+from jinja2.ext import do as do_extension
+from jinja2.lexer import Token
+from jinja2.parser import Parser
+from jinja2.runtime import Context, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
+
+MACRO_PREFIX = "macro:"
+# A template may not blow up memory by repeating text; macros of real packages stay far
+# below this many characters or items.
+MAX_REPEATED = 10_000_000
+
+
+class UnknownNameError(Exception):
+    """A template used a name, or a part of a value, that does not exist."""
+
+    def __init__(self, name: str, owner: str | None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.owner = owner
+
+
+class StrictUndefined(Undefined):
+    """An unknown name: false in a test, an error wherever its value is needed."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        owner = None
+        if self._undefined_obj is not missing:
+            owner = type(self._undefined_obj).__name__
+        name = self._undefined_name or self._undefined_hint
+        raise UnknownNameError(str(name), owner)
+
+    _fail_with_undefined_error = _refuse
+    __str__ = __iter__ = __len__ = __call__ = __getitem__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
+    __truediv__ = __rtruediv__ = __mod__ = __rmod__ = _refuse
+    __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = _refuse
+
+    def __getattr__(self, name: str) -> object:
+        if name[:2] == "__":
+            raise AttributeError(name)
+        self._refuse()
+
+    def __bool__(self) -> bool:
+        return False
+
+
+class ScopeContext(Context):
+    """Asks the scope for every name that the template has not set itself."""
+
+    def resolve_or_missing(self, key: str) -> object:
+        """The name's value, or Jinja's mark for a missing one."""
+        if key in self.vars:
+            return self.vars[key]
+        return self.parent.get(key, missing)
+
+
+class _PrefixingParser(Parser):
+    """Macro files export macros under another name, so that a macro that calls itself
+    goes through the scope like every other call.
+    """
+
+    def parse_macro(self) -> nodes.Macro:
+        macro = super().parse_macro()
+        if self.name is not None and self.name.startswith(MACRO_PREFIX):
+            macro.name = exported_name(macro.name)
+        return macro
+
+
+def exported_name(macro_name: str) -> str:
+    """What a macro is called inside its compiled template."""
+    return f"c360_macro_{macro_name}"
+
+
+class _BlockTags(Extension):
+    """`test`, `materialization`, `snapshot` and `docs` as tags."""
+
+    tags = frozenset({"test", "data_test", "materialization", "snapshot", "docs"})
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Read one block; tests and materializations become macros."""
+        word = next(parser.stream)
+        match word.value:
+            case "test" | "data_test":
+                return self._test(parser, word)
+            case "materialization":
+                return self._materialization(parser, word)
+        parser.parse_assign_target(name_only=True)
+        body = parser.parse_statements((f"name:end{word.value}",), drop_needle=True)
+        return nodes.Scope(body, lineno=word.lineno)
+
+    def _test(self, parser: Parser, word: Token) -> nodes.Macro:
+        macro = nodes.Macro(lineno=word.lineno)
+        name = parser.parse_assign_target(name_only=True).name
+        macro.name = exported_name(f"test_{name}")
+        parser.parse_signature(macro)
+        macro.body = parser.parse_statements(
+            (f"name:end{word.value}",), drop_needle=True
+        )
+        return macro
+
+    def _materialization(self, parser: Parser, word: Token) -> nodes.Macro:
+        macro = nodes.Macro(lineno=word.lineno)
+        name = parser.parse_assign_target(name_only=True).name
+        adapter = "default"
+        while parser.stream.skip_if("comma"):
+            option = parser.parse_assign_target(name_only=True).name
+            if option == "default":
+                continue
+            parser.stream.expect("assign")
+            value = parser.parse_expression()
+            if option == "adapter" and isinstance(value, nodes.Const):
+                adapter = str(value.value)
+        macro.name = exported_name(f"materialization_{name}_{adapter}")
+        macro.args, macro.defaults = [], []
+        macro.body = parser.parse_statements(
+            ("name:endmaterialization",), drop_needle=True
+        )
+        return macro
+
+
+class TemplateEnvironment(SandboxedEnvironment):
+    """Compiles templates; holds no state of any one of them."""
+
+    context_class = ScopeContext
+    intercepted_binops = frozenset({"*", "**"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            extensions=[do_extension, _BlockTags],
+            undefined=StrictUndefined,
+            autoescape=False,
+            cache_size=0,
+        )
+        self.filters.update(_conversions())
+
+    def _parse(
+        self, source: str, name: str | None, filename: str | None
+    ) -> nodes.Template:
+        return _PrefixingParser(self, source, name, filename).parse()
+
+    def compile_text(self, text: str, *, name: str, path: str, line: int) -> Template:
+        """Compile; errors and tracebacks then speak of `path` and its lines."""
+        # An empty comment in front makes Jinja count lines as the file does.
+        shift = "{#" + "\n" * (line - 1) + "#}" if line > 1 else ""
+        code: CodeType = self.compile(shift + text, name, path)
+        return Template.from_code(self, code, self.globals)
+
+    def call_binop(
+        self, context: Context, operator: str, left: object, right: object
+    ) -> object:
+        """Multiply, but not into the millions of characters."""
+        _refuse_bombs(operator, left, right)
+        result: object = super().call_binop(context, operator, left, right)
+        return result
+
+
+def _refuse_bombs(operator: str, left: object, right: object) -> None:
+    if operator == "**":
+        big = isinstance(right, int) and abs(right) > 1000
+    else:
+        many, times = (right, left) if isinstance(left, int) else (left, right)
+        big = (
+            isinstance(many, (str, bytes, list, tuple))
+            and isinstance(times, int)
+            and len(many) * times > MAX_REPEATED
+        )
+    if big:
+        raise SecurityError(f"the result of {operator} would be too large")
+
+
+def _conversions() -> Mapping[str, Callable[[object], object]]:
+    return {
+        "as_text": str,
+        "as_bool": _as_bool,
+        "as_number": _as_number,
+        "as_native": _as_native,
+    }
+
+
+def _as_bool(value: object) -> object:
+    text = str(value).strip().lower()
+    if text in {"true", "false"}:
+        return text == "true"
+    raise ValueError(f"{value!r} is not true or false")
+
+
+def _as_number(value: object) -> object:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    text = str(value).strip()
+    return int(text) if re.fullmatch(r"[-+]?\d+", text) else float(text)
+
+
+def _as_native(value: object) -> object:
+    import ast
+
+    try:
+        native: object = ast.literal_eval(str(value))
+    except (ValueError, SyntaxError):
+        return value
+    return native

@@ -1,0 +1,161 @@
+"""A relation as templates see it: dbt's `Relation`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from customer360.resources.kinds import RelationType
+from customer360.resources.relation import Relation, quote_identifier
+
+
+class RelationView:
+    """Prints as the name to select from; `relation` is the noun behind it.
+
+    `text` is what is printed instead where that is not the name: an ephemeral parent's
+    CTE, or the parent narrowed to no rows.
+    """
+
+    def __init__(self, relation: Relation, *, text: str | None = None) -> None:
+        self.relation = relation
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._text if self._text is not None else str(self.relation)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RelationView) and _same(self.relation, other.relation)
+
+    def __hash__(self) -> int:
+        return hash(str(self.relation).lower())
+
+    def render(self) -> str:
+        """The text that it prints."""
+        return str(self)
+
+    @property
+    def database(self) -> str | None:
+        """The catalog."""
+        return self.relation.database
+
+    @property
+    def schema(self) -> str | None:
+        """The schema."""
+        return self.relation.schema
+
+    @property
+    def identifier(self) -> str:
+        """The relation's own name."""
+        return self.relation.identifier
+
+    name = table = identifier
+
+    @property
+    def type(self) -> str | None:
+        """`table`, `view`, or nothing if it is not known."""
+        return None if self.relation.type is None else str(self.relation.type)
+
+    @property
+    def is_table(self) -> bool:
+        """True if it is known to be a table."""
+        return self.relation.type is RelationType.TABLE
+
+    @property
+    def is_view(self) -> bool:
+        """True if it is known to be a view."""
+        return self.relation.type is RelationType.VIEW
+
+    @property
+    def is_cte(self) -> bool:
+        """True if it stands for a CTE."""
+        return self.relation.type is RelationType.CTE
+
+    is_ephemeral_model = is_cte
+
+    @property
+    def can_be_renamed(self) -> bool:
+        """True for what a rename statement accepts."""
+        return self.is_table or self.is_view
+
+    can_be_replaced = can_be_renamed
+
+    def include(
+        self,
+        database: bool | None = None,  # noqa: FBT001 - dbt's signature
+        schema: bool | None = None,  # noqa: FBT001
+        identifier: bool | None = None,  # noqa: FBT001
+    ) -> "RelationView":
+        """The same, printing only some parts of its name."""
+        parts = (
+            (self.database, database),
+            (self.schema, schema),
+            (self.identifier, identifier),
+        )
+        shown = [part for part, wanted in parts if part and wanted is not False]
+        text = ".".join(quote_identifier(part) for part in shown)
+        return RelationView(self.relation, text=text)
+
+    def without_identifier(self) -> "RelationView":
+        """The same, printing the schema only."""
+        return self.include(identifier=False)
+
+    def quote(self, **parts: bool) -> "RelationView":
+        """The same, with some parts of its name not quoted."""
+        names = (
+            ("database", self.database),
+            ("schema", self.schema),
+            ("identifier", self.identifier),
+        )
+        text = ".".join(
+            quote_identifier(name) if parts.get(part, True) else name
+            for part, name in names
+            if name
+        )
+        return RelationView(self.relation, text=text)
+
+    def incorporate(
+        self,
+        path: Mapping[str, str] | None = None,
+        type: str | None = None,  # noqa: A002
+    ) -> "RelationView":
+        """The same with other names or another type."""
+        changed = replace(self.relation, **dict(path or {}))
+        if type is not None:
+            changed = replace(changed, type=RelationType(type))
+        return RelationView(changed)
+
+    def replace_path(self, **names: str) -> "RelationView":
+        """The same with other names."""
+        return RelationView(replace(self.relation, **names))
+
+    def information_schema(self, view_name: str | None = None) -> str:
+        """The name of a view of the information schema of its database."""
+        parts = [quote_identifier(self.database)] if self.database else []
+        return ".".join(
+            [*parts, "information_schema", *([view_name] if view_name else [])]
+        )
+
+
+def _same(one: Relation, other: Relation) -> bool:
+    return str(one).lower() == str(other).lower()
+
+
+class RelationFactory:
+    """`api.Relation` in a template."""
+
+    Table, View, CTE = "table", "view", "cte"
+    get_relation_type = RelationType
+
+    @staticmethod
+    def create(
+        database: str | None = None,
+        schema: str | None = None,
+        identifier: str = "",
+        type: str | None = None,  # noqa: A002 - dbt's name
+        **_: object,
+    ) -> RelationView:
+        """A relation by its names."""
+        kind = RelationType(type) if type else None
+        return RelationView(
+            Relation(
+                database=database, schema=schema, identifier=identifier or "", type=kind
+            )
+        )

@@ -1,0 +1,192 @@
+"""An answer of the database as templates see it: dbt's (agate's) table."""
+
+from collections.abc import Iterator
+
+from customer360.adapters.protocol import ColumnInfo, Rows
+
+
+class Row:
+    """One row: by position, by name, or as attributes."""
+
+    def __init__(self, names: tuple[str, ...], values: tuple[object, ...]) -> None:
+        self._names = names
+        self._values = values
+
+    def __getitem__(self, key: int | str | slice) -> object:
+        if isinstance(key, str):
+            return self._values[_position(self._names, key)]
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def keys(self) -> tuple[str, ...]:
+        """The column names."""
+        return self._names
+
+    def values(self) -> tuple[object, ...]:
+        """The values."""
+        return self._values
+
+    def items(self) -> tuple[tuple[str, object], ...]:
+        """Names with their values."""
+        return tuple(zip(self._names, self._values, strict=True))
+
+    def dict(self) -> dict[str, object]:
+        """The row as a mapping."""
+        return dict(self.items())
+
+    def get(self, key: str, default: object = None) -> object:
+        """The value of a column, or the default."""
+        return self[key] if key in self._names else default
+
+
+class TableColumn:
+    """One column of an answer."""
+
+    def __init__(self, name: str, values: tuple[object, ...]) -> None:
+        self.name = name
+        self._values = values
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __getitem__(self, key: int) -> object:
+        return self._values[key]
+
+    def values(self) -> tuple[object, ...]:
+        """All values, in order."""
+        return self._values
+
+    def values_distinct(self) -> tuple[object, ...]:
+        """Each value once, in order."""
+        return tuple(dict.fromkeys(self._values))
+
+
+class Columns:
+    """The columns, by position or by name."""
+
+    def __init__(self, columns: tuple[TableColumn, ...]) -> None:
+        self._columns = columns
+
+    def __iter__(self) -> Iterator[TableColumn]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    def __getitem__(self, key: int | str) -> TableColumn:
+        if isinstance(key, str):
+            names = tuple(column.name for column in self._columns)
+            return self._columns[_position(names, key)]
+        return self._columns[key]
+
+    def keys(self) -> tuple[str, ...]:
+        """The column names."""
+        return tuple(column.name for column in self._columns)
+
+    def values(self) -> tuple[TableColumn, ...]:
+        """The columns."""
+        return self._columns
+
+
+class Table:
+    """A whole answer."""
+
+    def __init__(self, found: Rows) -> None:
+        self.column_names = found.columns
+        self.column_types = found.types
+        self.rows = tuple(Row(found.columns, values) for values in found.rows)
+        self.columns = Columns(
+            tuple(
+                TableColumn(name, tuple(values[place] for values in found.rows))
+                for place, name in enumerate(found.columns)
+            )
+        )
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, key: int) -> Row:
+        return self.rows[key]
+
+    def print_table(self, **_: object) -> str:
+        """Nothing: a template's answer is not for the screen."""
+        return ""
+
+
+EMPTY_TABLE = Table(Rows(columns=(), types=(), rows=()))
+
+
+class ColumnView:
+    """A column of a relation: dbt's `Column`."""
+
+    def __init__(self, name: str, data_type: str) -> None:
+        self.name = self.column = name
+        self.data_type = self.dtype = data_type
+
+    @classmethod
+    def of(cls, column: ColumnInfo) -> "ColumnView":
+        """From what the adapter says."""
+        return cls(column.name, column.data_type)
+
+    @classmethod
+    def create(cls, name: str, label_or_dtype: str) -> "ColumnView":
+        """By its name and type."""
+        return cls(name, cls.translate_type(label_or_dtype))
+
+    @staticmethod
+    def translate_type(data_type: str) -> str:
+        """The database's word for a general type."""
+        words = {"string": "text", "float": "float", "integer": "int"}
+        return words.get(data_type.lower(), data_type)
+
+    def __str__(self) -> str:
+        return f"<Column {self.name} ({self.data_type})>"
+
+    @property
+    def quoted(self) -> str:
+        """The name in quotes."""
+        return '"' + self.name.replace('"', '""') + '"'
+
+    def _is_any_of(self, *words: str) -> bool:
+        return self.data_type.lower().startswith(words)
+
+    def is_string(self) -> bool:
+        """True for text."""
+        return self._is_any_of("varchar", "text", "string", "char", "bpchar")
+
+    def is_integer(self) -> bool:
+        """True for whole numbers."""
+        return self._is_any_of(
+            *("tinyint", "smallint", "integer", "int", "bigint", "hugeint"),
+            *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"),
+        )
+
+    def is_float(self) -> bool:
+        """True for floating point numbers."""
+        return self._is_any_of("real", "float", "double")
+
+    def is_numeric(self) -> bool:
+        """True for decimals."""
+        return self._is_any_of("decimal", "numeric")
+
+    def is_number(self) -> bool:
+        """True for any number."""
+        return self.is_integer() or self.is_float() or self.is_numeric()
+
+
+def _position(names: tuple[str, ...], name: str) -> int:
+    try:
+        return names.index(name)
+    except ValueError:
+        raise KeyError(f"no column {name!r} among {', '.join(names)}") from None

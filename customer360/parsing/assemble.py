@@ -1,0 +1,483 @@
+"""The files of a project together: a manifest."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from customer360.errors import ParsingError
+from customer360.events import Level, Listener, Note
+from customer360.jinja.nearest import suggest
+from customer360.jinja.scope import Scope
+from customer360.jinja.static import Call, read_static
+from customer360.parsing.config import ConfigResolver
+from customer360.parsing.docs import DocTexts
+from customer360.parsing.drafts import Draft, sha256
+from customer360.parsing.facts import Facts
+from customer360.parsing.generic_tests import GenericTestMaker, Target
+from customer360.parsing.link import link_exposure, link_nodes, link_unit_test
+from customer360.parsing.macros import describe_macro
+from customer360.parsing.nodes import NodeMaker, Patch
+from customer360.parsing.others import (
+    hook_drafts,
+    make_exposure,
+    make_group,
+    make_unit_test,
+)
+from customer360.parsing.parse_files import ParsedFile, Templates
+from customer360.parsing.relation_names import RelationNamer
+from customer360.parsing.sources import make_source, source_tables
+from customer360.parsing.versions import expand_versions
+from customer360.parsing.yml import Entry
+from customer360.project.project import Project
+from customer360.project.yaml import as_list, as_mapping, as_texts
+from customer360.resources.kinds import ResourceType
+from customer360.resources.manifest import Manifest
+from customer360.resources.node import (
+    Exposure,
+    GraphNode,
+    Group,
+    Macro,
+    Node,
+    Source,
+    UnitTest,
+)
+
+_KIND_OF_SECTION = {
+    "models": ResourceType.MODEL,
+    "seeds": ResourceType.SEED,
+    "snapshots": ResourceType.SNAPSHOT,
+    "analyses": ResourceType.ANALYSIS,
+    "data_tests": ResourceType.TEST,
+}
+
+
+class Assembly:
+    """Joins parsed files; `manifest()` gives the result."""
+
+    def __init__(
+        self,
+        project: Project,
+        files: Iterable[ParsedFile],
+        templates: Templates,
+        listener: Listener,
+    ) -> None:
+        self._project = project
+        self._files = tuple(files)
+        self._templates = templates
+        self._listener = listener
+        packages = {package.name: package for package in project.packages}
+        self._configs = ConfigResolver(
+            {name: package.config for name, package in packages.items()},
+            root=project.name,
+        )
+        self.namer = RelationNamer(
+            templates.library, templates.engine, templates.makers, project.target
+        )
+        self._maker = NodeMaker(
+            project=project,
+            configs=self._configs,
+            namer=self.namer,
+            roots={name: package.root for name, package in packages.items()},
+        )
+        self._tests = GenericTestMaker(
+            library=templates.library,
+            finder=templates.finder,
+            configs=self._configs,
+            namer=self.namer,
+            render=lambda text: text,
+        )
+        self._nodes: dict[str, Node] = {}
+        self._sources: dict[str, Source] = {}
+        self._unit_tests: dict[str, UnitTest] = {}
+        self._exposures: dict[str, Exposure] = {}
+        self._groups: dict[str, Group] = {}
+        self._disabled: dict[str, tuple[GraphNode, ...]] = {}
+
+    def manifest(self) -> Manifest:
+        """All resources, joined.
+
+        Raises:
+            C360Error: something is declared twice, or names something unknown.
+        """
+        patches = self._patches()
+        self._make_nodes(patches)
+        self._make_sources()
+        self._make_tests()
+        self._make_others()
+        return self._linked()
+
+    def _patches(self) -> "PatchBook":
+        book = PatchBook()
+        for parsed in self._files:
+            for entry in parsed.entries:
+                kind = _KIND_OF_SECTION.get(entry.section)
+                if kind is not None:
+                    book.add(kind, parsed.file.package, entry)
+        return book
+
+    def _make_nodes(self, patches: "PatchBook") -> None:
+        for parsed in self._files:
+            for draft in (*parsed.drafts, *_yml_snapshots(parsed)):
+                patch = patches.take(draft.kind, draft.package, draft.name)
+                self._keep(self._maker.make(draft, patch))
+        for package in self._project.packages:
+            for draft, place in hook_drafts(package, self._templates.finder):
+                node = self._maker.make(draft, None)
+                tag = "on-run-start" if "on-run-start" in draft.name else "on-run-end"
+                fqn = (package.name, "hooks", draft.name)
+                self._keep(replace(node, index=place, tags=(tag,), fqn=fqn))
+        for patch in patches.unused():
+            self._warn_unused(patch)
+
+    def _warn_unused(self, patch: Patch) -> None:
+        kind = _KIND_OF_SECTION[patch.entry.section]
+        known = [node.name for node in self._nodes.values()]
+        hint = suggest(patch.entry.name, known)
+        self._listener(
+            Note(
+                level=Level.WARN,
+                name="NoNodeForYamlKey",
+                message=f"{patch.entry.path}:{patch.line} describes the {kind} "
+                f"{patch.entry.name!r}, which does not exist"
+                + (f" ({hint})" if hint else ""),
+            )
+        )
+
+    def _keep(self, node: Node) -> None:
+        if node.config.get("enabled") is False:
+            self._disable(node)
+            return
+        before = self._nodes.get(node.unique_id)
+        if before is not None:
+            raise ParsingError(
+                f"two {node.resource_type}s are called {node.name!r}: in "
+                f"{before.original_file_path} and {node.original_file_path}",
+                hint="rename one of the files",
+                path=node.original_file_path,
+            )
+        self._nodes[node.unique_id] = node
+
+    def _disable(self, thing: GraphNode) -> None:
+        before = self._disabled.get(thing.unique_id, ())
+        self._disabled[thing.unique_id] = (*before, thing)
+
+    def _make_sources(self) -> None:
+        for parsed, entry in self._entries("sources"):
+            for _, table, line in source_tables(entry):
+                source = make_source(
+                    entry,
+                    table,
+                    line=line,
+                    package=parsed.file.package,
+                    project=self._project,
+                    configs=self._configs,
+                )
+                if source.config.get("enabled") is False:
+                    self._disable(source)
+                    continue
+                before = self._sources.get(source.unique_id)
+                if before is not None:
+                    raise ParsingError(
+                        f"the source {source.source_name}.{source.name} stands twice: "
+                        f"in {before.original_file_path}:{before.line} and here",
+                        path=source.original_file_path,
+                        line=source.line,
+                    )
+                self._sources[source.unique_id] = source
+
+    def _entries(self, section: str) -> Iterator[tuple[ParsedFile, Entry]]:
+        for parsed in self._files:
+            for entry in parsed.entries:
+                if entry.section == section:
+                    yield parsed, entry
+
+    def _make_tests(self) -> None:
+        for section in ("models", "seeds", "snapshots"):
+            for parsed, entry in self._entries(section):
+                self._tests_of_entry(section, parsed.file.package, entry)
+        for parsed, entry in self._entries("sources"):
+            tags = tuple(as_texts(entry.value.get("tags"), "`tags`", path=entry.path))
+            for place, table, _ in source_tables(entry):
+                own = as_texts(table.get("tags"), "`tags`", path=entry.path)
+                target = Target(
+                    package=parsed.file.package,
+                    name=str(table["name"]),
+                    path=entry.path,
+                    section="sources",
+                    source_name=entry.name,
+                    tags=(*tags, *own),
+                )
+                self._tests_of(table, target, entry, f"tables/{place}/")
+
+    def _tests_of_entry(self, section: str, package: str, entry: Entry) -> None:
+        for version in expand_versions(entry):
+            target = Target(
+                package=package,
+                name=entry.name,
+                path=entry.path,
+                section=section,
+                version=version.version,
+            )
+            self._tests_of(version.value, target, entry, "")
+
+    def _tests_of(
+        self, value: Mapping[str, object], target: Target, entry: Entry, place: str
+    ) -> None:
+        columns = as_list(
+            value.get("columns"), "`columns`", path=entry.path, line=entry.line
+        )
+        for index, item in enumerate(columns):
+            column = as_mapping(item, "a column", path=entry.path, line=entry.line)
+            inner = f"{place}columns/{index}/"
+            for line, written in _written_tests(column, entry, inner):
+                self._add_test(written, target, line, column)
+        for line, written in _written_tests(value, entry, place):
+            self._add_test(written, target, line, None)
+
+    def _add_test(
+        self,
+        written: object,
+        target: Target,
+        line: int,
+        column: Mapping[str, object] | None,
+    ) -> None:
+        if column is None:
+            node = self._tests.make(written, target, line=line)
+        else:
+            name = str(column.get("name"))
+            quoted = '"' + name + '"' if column.get("quote") is True else name
+            config = as_mapping(column.get("config"), "`config`", path=target.path)
+            tags = (
+                *as_texts(column.get("tags"), "`tags`", path=target.path),
+                *as_texts(config.get("tags"), "`tags`", path=target.path),
+            )
+            node = self._tests.make(
+                written, target, line=line, column=quoted, column_tags=tags
+            )
+        if node.unique_id in self._nodes:
+            raise ParsingError(
+                f"the data test {node.name!r} stands twice",
+                hint="give one of them a `name`, or remove it",
+                path=target.path,
+                line=line,
+            )
+        self._keep(node)
+
+    def _make_others(self) -> None:
+        for parsed, entry in self._entries("exposures"):
+            file = parsed.file
+            exposure = make_exposure(
+                entry,
+                package=file.package,
+                relative=file.relative,
+                configs=self._configs,
+            )
+            if exposure.config.get("enabled") is False:
+                self._disable(exposure)
+            else:
+                self._exposures[exposure.unique_id] = exposure
+        for parsed, entry in self._entries("groups"):
+            group = make_group(
+                entry, package=parsed.file.package, relative=parsed.file.relative
+            )
+            self._groups[group.unique_id] = group
+        for parsed, entry in self._entries("unit_tests"):
+            self._make_unit_test(parsed, entry)
+
+    def _make_unit_test(self, parsed: ParsedFile, entry: Entry) -> None:
+        fixtures = {
+            (other.file.package, other.file.stem, other.file.ending): other.fixture
+            for other in self._files
+            if other.fixture is not None
+        }
+
+        def fixture(name: str, kind: str) -> str | None:
+            return fixtures.get((parsed.file.package, name, f".{kind}"))
+
+        test = make_unit_test(
+            entry,
+            package=parsed.file.package,
+            relative=parsed.file.relative,
+            configs=self._configs,
+            fixtures=fixture,
+        )
+        if test.config.get("enabled") is False:
+            self._disable(test)
+        else:
+            self._unit_tests[test.unique_id] = test
+
+    def _linked(self) -> Manifest:
+        linked, references = link_nodes(
+            self._nodes,
+            self._sources,
+            self._disabled,
+            root=self._project.name,
+            listener=self._listener,
+        )
+        texts = self._doc_texts()
+        by_name: dict[tuple[str, str], list[Node]] = {}
+        for node in linked.nodes.values():
+            if node.resource_type is ResourceType.MODEL:
+                by_name.setdefault((node.package_name, node.name), []).append(node)
+
+        def versions(package: str, name: str) -> list[Node]:
+            return by_name.get((package, name), [])
+
+        unit_tests = [
+            test
+            for written in self._unit_tests.values()
+            for test in link_unit_test(written, references, versions)
+        ]
+        exposures = [
+            link_exposure(exposure, references) for exposure in self._exposures.values()
+        ]
+        return Manifest(
+            project_name=self._project.name,
+            nodes={key: texts.of_node(node) for key, node in linked.nodes.items()},
+            sources={key: texts.of_source(s) for key, s in self._sources.items()},
+            macros=self._macros(texts),
+            docs={doc.unique_id: doc for parsed in self._files for doc in parsed.docs},
+            exposures={
+                exposure.unique_id: texts.of_exposure(exposure)
+                for exposure in exposures
+            },
+            groups=self._groups,
+            unit_tests={test.unique_id: test for test in unit_tests},
+            disabled=linked.disabled,
+            selectors={
+                str(selector.get("name")): selector
+                for selector in self._project.selectors
+            },
+        )
+
+    def _macros(self, texts: DocTexts) -> dict[str, Macro]:
+        macros = {
+            macro.unique_id: macro
+            for owned in self._templates.library.packages.values()
+            for macro in owned.values()
+        }
+        for parsed, entry in self._entries("macros"):
+            key = f"macro.{parsed.file.package}.{entry.name}"
+            if key in macros:
+                macros[key] = describe_macro(
+                    macros[key], entry, parsed.file.package, texts
+                )
+        return macros
+
+    def _doc_texts(self) -> DocTexts:
+        def render(text: str, package: str, path: str, doc: Callable[..., str]) -> str:
+            engine = self._templates.engine()
+            scope = Scope(
+                engine,
+                package=package,
+                makers=self._templates.makers,
+                names={"doc": doc},
+            )
+            return engine.render(text, scope, name="a description", path=path)
+
+        docs = [doc for parsed in self._files for doc in parsed.docs]
+        return DocTexts(docs, root=self._project.name, render=render)
+
+
+class PatchBook:
+    """What yml files say of nodes, to be taken by the nodes."""
+
+    def __init__(self) -> None:
+        self._patches: dict[tuple[ResourceType, str], list[Patch]] = {}
+        self._used: set[int] = set()
+
+    def add(self, kind: ResourceType, package: str, entry: Entry) -> None:
+        """Note an entry, under every name that its file may have.
+
+        Raises:
+            ParsingError: another entry says something of the same thing.
+        """
+        for version in expand_versions(entry):
+            patch = Patch(
+                package=package,
+                entry=entry,
+                value=version.value,
+                version=version.version,
+                latest_version=version.latest,
+            )
+            for stem in dict.fromkeys(version.stems):
+                known = self._patches.setdefault((kind, stem), [])
+                for other in known:
+                    if other.package == package:
+                        raise ParsingError(
+                            f"the {kind} {entry.name!r} is described twice, first in "
+                            f"{other.entry.path}:{other.line}",
+                            hint="put both under one entry",
+                            path=entry.path,
+                            line=entry.line,
+                        )
+                known.append(patch)
+
+    def take(self, kind: ResourceType, package: str, name: str) -> Patch | None:
+        """What is said of this node, preferably in its own package."""
+        known = self._patches.get((kind, name), [])
+        for patch in sorted(known, key=lambda patch: patch.package != package):
+            self._used.add(id(patch))
+            return patch
+        return None
+
+    def unused(self) -> Iterator[Patch]:
+        """What is said of nodes that do not exist."""
+        seen = set()
+        for patches in self._patches.values():
+            for patch in patches:
+                if id(patch) not in self._used and id(patch) not in seen:
+                    seen.add(id(patch))
+                    yield patch
+
+
+def _written_tests(
+    value: Mapping[str, object], entry: Entry, place: str
+) -> Iterator[tuple[int, object]]:
+    """The tests under `data_tests` or, as it was called before, `tests`."""
+    given = [key for key in ("data_tests", "tests") if value.get(key)]
+    if len(given) == 2:
+        raise ParsingError(
+            f"{entry.name!r} has both `tests` and `data_tests`",
+            hint="put all of them under `data_tests`",
+            path=entry.path,
+            line=entry.line,
+        )
+    for key in given:
+        items = as_list(value[key], f"`{key}`", path=entry.path, line=entry.line)
+        for index, item in enumerate(items):
+            yield entry.lines.get(f"{place}{key}/{index}", entry.line), item
+
+
+def _yml_snapshots(parsed: ParsedFile) -> Iterator[Draft]:
+    """Snapshots that stand in a yml, with `relation:` instead of a query."""
+    for entry in parsed.entries:
+        if entry.section != "snapshots" or "relation" not in entry.value:
+            continue
+        expression = str(entry.value["relation"]).strip()
+        pieces = read_static(f"{{{{ {expression} }}}}") or ()
+        facts = Facts()
+        for piece in pieces:
+            match piece:
+                case Call(name="ref"):
+                    facts.add_ref(*piece.arguments, **piece.named)
+                case Call(name="source"):
+                    facts.add_source(*piece.arguments, **piece.named)
+        if not facts.refs and not facts.sources:
+            raise ParsingError(
+                f"the snapshot {entry.name!r} has the relation {expression!r}",
+                hint="write relation: ref('model') or source('source', 'table')",
+                path=entry.path,
+                line=entry.line,
+            )
+        raw_code = f"select * from {{{{ {expression} }}}}"
+        yield Draft(
+            kind=ResourceType.SNAPSHOT,
+            package=parsed.file.package,
+            name=entry.name,
+            path=f"{parsed.file.relative}/{entry.name}.sql",
+            original_file_path=entry.path,
+            raw_code=raw_code,
+            checksum=sha256(raw_code),
+            line=entry.line,
+            facts=facts,
+        )

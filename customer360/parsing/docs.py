@@ -1,0 +1,128 @@
+"""Descriptions that quote texts of the documentation: `{{ doc('name') }}`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from customer360.errors import CompilationError
+from customer360.jinja.nearest import suggest
+from customer360.jinja.static import Call, fill, read_static
+from customer360.resources.node import Column, Doc, Exposure, Node, Source
+
+
+class DocTexts:
+    """Fills descriptions in."""
+
+    def __init__(
+        self,
+        docs: Iterable[Doc],
+        *,
+        root: str,
+        render: Callable[[str, str, str, Callable[..., str]], str],
+    ) -> None:
+        self._root = root
+        self._render = render
+        self._docs: dict[str, dict[str, Doc]] = {}
+        for doc in docs:
+            self._docs.setdefault(doc.name, {})[doc.package_name] = doc
+
+    def fill(self, text: str, *, package: str, path: str, line: int | None) -> str:
+        """The description with the quoted texts in their places.
+
+        Raises:
+            CompilationError: no text has such a name.
+        """
+        if "{{" not in text:
+            return text
+
+        def doc(*words: str) -> str:
+            return self._find(words, package, path, line)
+
+        pieces = read_static(text)
+        if pieces is None or any(
+            isinstance(piece, Call) and piece.name != "doc" for piece in pieces
+        ):
+            return self._render(text, package, path, doc)
+        return fill(pieces, lambda call: doc(*(str(word) for word in call.arguments)))
+
+    def of_node(self, node: Node) -> Node:
+        """The node with its descriptions filled in."""
+        if not _has_tags(node.description, node.columns):
+            return node
+        path, package = node.original_file_path, node.package_name
+        if node.patch_path is not None:
+            path = node.patch_path.partition("://")[2]
+        return replace(
+            node,
+            description=self.fill(
+                node.description, package=package, path=path, line=None
+            ),
+            columns=self._columns(node.columns, package, path),
+        )
+
+    def of_source(self, source: Source) -> Source:
+        """The source with its descriptions filled in."""
+        if not _has_tags(
+            source.description + source.source_description, source.columns
+        ):
+            return source
+        path, package, line = (
+            source.original_file_path,
+            source.package_name,
+            source.line,
+        )
+        return replace(
+            source,
+            description=self.fill(
+                source.description, package=package, path=path, line=line
+            ),
+            source_description=self.fill(
+                source.source_description, package=package, path=path, line=line
+            ),
+            columns=self._columns(source.columns, package, path),
+        )
+
+    def of_exposure(self, exposure: Exposure) -> Exposure:
+        """The exposure with its description filled in."""
+        description = self.fill(
+            exposure.description,
+            package=exposure.package_name,
+            path=exposure.original_file_path,
+            line=exposure.line,
+        )
+        return replace(exposure, description=description)
+
+    def _columns(
+        self, columns: Mapping[str, Column], package: str, path: str
+    ) -> dict[str, Column]:
+        return {
+            name: replace(
+                column,
+                description=self.fill(
+                    column.description, package=package, path=path, line=None
+                ),
+            )
+            for name, column in columns.items()
+        }
+
+    def _find(
+        self, words: tuple[str, ...], package: str, path: str, line: int | None
+    ) -> str:
+        name = words[-1] if words else ""
+        places = words[:1] if len(words) == 2 else (package, self._root)
+        known = self._docs.get(name, {})
+        for place in (*places, *(known if len(words) < 2 else ())):
+            if place in known:
+                return known[place].block_contents
+        raise CompilationError(
+            f"no text of the documentation is called {name!r}",
+            hint=suggest(name, self._docs)
+            or "texts are written in .md files as {% docs name %} ... {% enddocs %}",
+            path=path,
+            line=line,
+        )
+
+
+def _has_tags(description: str, columns: Mapping[str, Column]) -> bool:
+    return "{{" in description or any(
+        "{{" in column.description for column in columns.values()
+    )

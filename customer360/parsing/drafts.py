@@ -1,0 +1,139 @@
+"""A file of SQL, Python or CSV becomes a draft: a node before its configuration."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from customer360.jinja.blocks import find_blocks
+from customer360.parsing.facts import FactFinder, Facts
+from customer360.parsing.python_models import python_facts
+from customer360.parsing.scan import Folder, SourceFile, read_text
+from customer360.resources.kinds import ResourceType
+
+# dbt hashes seeds up to this size, and knows larger ones by their path.
+MAX_HASHED_SEED = 1024 * 1024
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What a file says about a node by itself."""
+
+    kind: ResourceType
+    package: str
+    name: str
+    path: str
+    original_file_path: str
+    raw_code: str = ""
+    language: str = "sql"
+    checksum: str = ""
+    line: int = 1
+    facts: Facts = field(default_factory=Facts)
+
+    @property
+    def fqn(self) -> tuple[str, ...]:
+        """Package, folders and name; a snapshot block also has its file's name."""
+        parts = os.path.splitext(self.path)[0].split("/")
+        if self.kind is not ResourceType.SNAPSHOT:
+            parts.pop()
+        return (self.package, *parts, self.name)
+
+
+def read_drafts(file: SourceFile, text: str, finder: FactFinder) -> Iterator[Draft]:
+    """The drafts of a file that holds nodes.
+
+    Raises:
+        C360Error: it cannot be read.
+    """
+    if file.folder is Folder.SNAPSHOTS:
+        yield from _snapshots(file, text, finder)
+        return
+    kind = _KINDS[file.folder]
+    raw_code = text.strip()
+    line = text[: len(text) - len(text.lstrip())].count("\n") + 1
+    language = "python" if file.ending == ".py" else "sql"
+    path = file.relative
+    if kind is ResourceType.ANALYSIS:
+        path = f"analysis/{path}"
+    if language == "python":
+        facts = python_facts(raw_code, path=file.path)
+    else:
+        facts = finder.find(
+            raw_code, name=file.stem, package=file.package, path=file.path, line=line
+        )
+    yield Draft(
+        kind=kind,
+        package=file.package,
+        name=file.stem,
+        path=path,
+        original_file_path=file.path,
+        raw_code=raw_code,
+        language=language,
+        checksum=sha256(raw_code),
+        line=line,
+        facts=facts,
+    )
+
+
+def read_seed(file: SourceFile) -> Draft:
+    """The draft of a CSV file; its rows are read when it is loaded."""
+    if file.size <= MAX_HASHED_SEED:
+        checksum = sha256(read_text(file).strip())
+    else:
+        checksum = file.path
+    return Draft(
+        kind=ResourceType.SEED,
+        package=file.package,
+        name=file.stem,
+        path=file.relative,
+        original_file_path=file.path,
+        checksum=checksum,
+    )
+
+
+_KINDS = {
+    Folder.MODELS: ResourceType.MODEL,
+    Folder.ANALYSES: ResourceType.ANALYSIS,
+    Folder.TESTS: ResourceType.TEST,
+}
+
+
+def _snapshots(file: SourceFile, text: str, finder: FactFinder) -> Iterator[Draft]:
+    words = frozenset({"snapshot"})
+    for block in find_blocks(text, path=file.path, words=words):
+        lead = len(block.text) - len(block.contents.lstrip()) - len("{% endsnapshot %}")
+        line = block.line + block.text[: max(lead, 0)].count("\n")
+        raw_code = block.contents.strip()
+        yield Draft(
+            kind=ResourceType.SNAPSHOT,
+            package=file.package,
+            name=block.name,
+            path=file.relative,
+            original_file_path=file.path,
+            raw_code=raw_code,
+            checksum=sha256(raw_code),
+            line=line,
+            facts=finder.find(
+                raw_code,
+                name=block.name,
+                package=file.package,
+                path=file.path,
+                line=line,
+            ),
+        )
+
+
+def sha256(text: str) -> str:
+    """The checksum that dbt gives to a file's contents."""
+    from hashlib import sha256 as digest
+
+    return digest(text.encode()).hexdigest()
+
+
+def is_generic_test(file: SourceFile) -> bool:
+    """True for files of macros below `tests/generic`."""
+    return file.folder is Folder.TESTS and file.relative.startswith("generic/")
+
+
+def is_fixture(file: SourceFile) -> bool:
+    """True for rows of unit tests below `tests/fixtures`."""
+    return file.folder is Folder.TESTS and file.relative.startswith("fixtures/")

@@ -1,0 +1,225 @@
+"""References become ids, and what reads a disabled thing is judged."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from customer360.errors import CompilationError
+from customer360.events import Level, Listener, Note
+from customer360.jinja.calls import ref_from, source_from
+from customer360.jinja.nearest import suggest
+from customer360.jinja.static import Call, read_static
+from customer360.parsing.references import NotFound, References
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import (
+    Exposure,
+    GraphNode,
+    Node,
+    Ref,
+    Source,
+    UnitTest,
+)
+
+
+@dataclass(slots=True)
+class Linked:
+    """Nodes with `depends_on`; tests of missing things are in `disabled`."""
+
+    nodes: dict[str, Node]
+    disabled: dict[str, tuple[GraphNode, ...]]
+
+
+def link_nodes(
+    nodes: Mapping[str, Node],
+    sources: Mapping[str, Source],
+    disabled: Mapping[str, tuple[GraphNode, ...]],
+    *,
+    root: str,
+    listener: Listener,
+) -> tuple[Linked, References]:
+    """Resolve what nodes read.
+
+    A test that reads a disabled thing is disabled with it, as in dbt; any other node
+    that does is an error, and so is an unknown name.
+
+    Raises:
+        CompilationError: a node reads something that does not exist or is disabled.
+    """
+    off = [t for group in disabled.values() for t in group]
+    references = References(
+        (node for node in nodes.values() if node.resource_type in _READABLE),
+        sources.values(),
+        disabled=[t for t in off if isinstance(t, (Node, Source))],
+        root=root,
+    )
+    linked = Linked({}, dict(disabled))
+    for node in nodes.values():
+        parents = _parents(node, references)
+        if not isinstance(parents, CompilationError):
+            linked.nodes[node.unique_id] = _attached(node, parents, nodes)
+            continue
+        if node.resource_type is not ResourceType.TEST or node.test is None:
+            raise parents
+        if "disabled" not in parents.message:
+            listener(
+                Note(
+                    level=Level.WARN,
+                    name="NodeNotFoundOrDisabled",
+                    message=str(parents),
+                )
+            )
+        config = {**node.config, "enabled": False}
+        linked.disabled[node.unique_id] = (replace(node, config=config),)
+    return linked, references
+
+
+_READABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
+
+
+def _parents(node: Node, references: References) -> list[str] | CompilationError:
+    found: dict[str, None] = {}
+    for ref in node.refs:
+        parent = references.node(ref, node.package_name)
+        if isinstance(parent, NotFound):
+            return references.missing_ref(ref, parent, node)
+        found[parent] = None
+    for pair in node.sources:
+        parent = references.source(pair, node.package_name)
+        if isinstance(parent, NotFound):
+            return references.missing_source(pair, parent, node)
+        found[parent] = None
+    return list(found)
+
+
+def _attached(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> Node:
+    changes: dict[str, object] = {"depends_on": tuple(parents)}
+    if node.test is not None and node.refs:
+        # The tested relation is the first that the test reads.
+        tested = nodes.get(parents[0])
+        changes |= {"attached_node": parents[0]}
+        if tested is not None:
+            changes |= {"group": tested.group}
+    return replace(node, **changes)  # type: ignore[arg-type]
+
+
+def link_exposure(exposure: Exposure, references: References) -> Exposure:
+    """The exposure with what it depends on.
+
+    Raises:
+        CompilationError: something of it does not exist.
+    """
+    package = exposure.package_name
+    found: dict[str, None] = {}
+    for pair in exposure.sources:
+        parent = references.source(pair, package)
+        if isinstance(parent, NotFound):
+            raise _missing_parent(
+                f"the exposure {exposure.name!r}",
+                ".".join(pair),
+                references.source_names,
+                exposure.original_file_path,
+                exposure.line,
+            )
+        found[parent] = None
+    for ref in exposure.refs:
+        parent = references.node(ref, package)
+        if isinstance(parent, NotFound):
+            raise _missing_parent(
+                f"the exposure {exposure.name!r}",
+                ref.name,
+                references.node_names,
+                exposure.original_file_path,
+                exposure.line,
+            )
+        found[parent] = None
+    return replace(exposure, depends_on=tuple(found))
+
+
+def link_unit_test(
+    test: UnitTest,
+    references: References,
+    versions: Callable[[str, str], list[Node]],
+) -> list[UnitTest]:
+    """The unit test for each version of its model; none if the model is disabled.
+
+    Raises:
+        CompilationError: its model or an input does not exist.
+    """
+    models = versions(test.package_name, test.model)
+    if not models:
+        missing = references.node(Ref(name=test.model), test.package_name)
+        if isinstance(missing, NotFound) and missing.disabled is not None:
+            return []
+        raise _missing_parent(
+            f"the unit test {test.name!r}",
+            test.model,
+            references.node_names,
+            test.original_file_path,
+            test.line,
+        )
+    _check_inputs(test, references)
+    found = []
+    for model in models:
+        suffix = "" if model.version is None else f"_v{model.version}"
+        found.append(
+            replace(
+                test,
+                unique_id=test.unique_id + suffix,
+                depends_on=(model.unique_id,),
+            )
+        )
+    return found
+
+
+def _check_inputs(test: UnitTest, references: References) -> None:
+    for given in test.given:
+        thing = input_of(str(given["input"]), test)
+        if thing is None:
+            continue
+        if isinstance(thing, Ref):
+            parent = references.node(thing, test.package_name)
+            name, known = thing.name, references.node_names
+        else:
+            parent = references.source(thing, test.package_name)
+            name, known = ".".join(thing), references.source_names
+        if isinstance(parent, NotFound):
+            raise _missing_parent(
+                f"the unit test {test.name!r}",
+                name,
+                known,
+                test.original_file_path,
+                test.line,
+            )
+
+
+def input_of(text: str, test: UnitTest) -> Ref | tuple[str, str] | None:
+    """What an `input:` names: a ref, a source, or None for `this`.
+
+    Raises:
+        CompilationError: it is something else.
+    """
+    if text.strip() == "this":
+        return None
+    pieces = read_static(f"{{{{ {text} }}}}") or ()
+    match [piece for piece in pieces if isinstance(piece, Call)]:
+        case [Call(name="ref") as call]:
+            return ref_from(call.arguments, call.named)
+        case [Call(name="source") as call]:
+            return source_from(call.arguments, call.named)
+    raise CompilationError(
+        f"the unit test {test.name!r} has the input {text!r}",
+        hint="write ref('model'), source('source', 'table') or this",
+        path=test.original_file_path,
+        line=test.line,
+    )
+
+
+def _missing_parent(
+    what: str, name: str, known: object, path: str, line: int
+) -> CompilationError:
+    names = [str(item) for item in known] if hasattr(known, "__iter__") else []
+    return CompilationError(
+        f"{what} names {name!r}, which does not exist or is disabled",
+        hint=suggest(name, names),
+        path=path,
+        line=line,
+    )

@@ -1,0 +1,259 @@
+"""Exposures, groups, unit tests and hooks of the run."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping
+
+from customer360.errors import ParsingError
+from customer360.jinja.static import Call, read_static
+from customer360.parsing.config import Config, ConfigResolver
+from customer360.parsing.drafts import Draft, sha256
+from customer360.parsing.facts import FactFinder, Facts
+from customer360.parsing.nodes import Version, folder_fqn
+from customer360.parsing.yml import Entry
+from customer360.project.project import Package
+from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import Exposure, Group, UnitTest
+
+_EXPOSURE_TYPES = ("dashboard", "notebook", "analysis", "ml", "application")
+
+
+def make_exposure(
+    entry: Entry, *, package: str, relative: str, configs: ConfigResolver
+) -> Exposure:
+    """The exposure of an entry; what it depends on is not resolved yet.
+
+    Raises:
+        ParsingError: it is of no known type, or depends on something unreadable.
+    """
+    value, path, line = entry.value, entry.path, entry.line
+    kind = value.get("type")
+    if kind not in _EXPOSURE_TYPES:
+        raise ParsingError(
+            f"the exposure {entry.name!r} has the type {kind!r}",
+            hint=f"the types are {', '.join(_EXPOSURE_TYPES)}",
+            path=path,
+            line=line,
+        )
+    fqn = folder_fqn(package, path, entry.name)
+    patch = _with_tags_and_meta(value, path)
+    config = configs.resolve(ResourceType.EXPOSURE, fqn, package=package, patch=patch)
+    facts = _facts_of_list(value.get("depends_on"), entry)
+    return Exposure(
+        unique_id=f"exposure.{package}.{entry.name}",
+        package_name=package,
+        name=entry.name,
+        path=relative,
+        original_file_path=path,
+        type=str(kind),
+        owner=as_mapping(value.get("owner"), "`owner`", path=path, line=line),
+        line=line,
+        fqn=fqn,
+        description=str(value.get("description") or ""),
+        label=_optional(value.get("label")),
+        maturity=_optional(value.get("maturity")),
+        url=_optional(value.get("url")),
+        meta=as_mapping(config.get("meta"), "`meta`", path=path),
+        tags=tuple(dict.fromkeys(as_texts(config.get("tags"), "`tags`", path=path))),
+        config=config,
+        unrendered_config=patch,
+        refs=tuple(facts.refs),
+        sources=tuple(facts.sources),
+    )
+
+
+def make_group(entry: Entry, *, package: str, relative: str) -> Group:
+    """The group of an entry."""
+    return Group(
+        unique_id=f"group.{package}.{entry.name}",
+        package_name=package,
+        name=entry.name,
+        path=relative,
+        original_file_path=entry.path,
+        owner=as_mapping(
+            entry.value.get("owner"), "`owner`", path=entry.path, line=entry.line
+        ),
+        description=str(entry.value.get("description") or ""),
+        config=as_mapping(entry.value.get("config"), "`config`", path=entry.path),
+    )
+
+
+def make_unit_test(
+    entry: Entry,
+    *,
+    package: str,
+    relative: str,
+    configs: ConfigResolver,
+    fixtures: Callable[[str, str], str | None],
+    version: Version = None,
+) -> UnitTest:
+    """The unit test of an entry, its rows read; its model is not resolved yet.
+
+    `fixtures` gives the text of a fixture by name and format.
+
+    Raises:
+        ParsingError: it has no model, or its rows are not of their format.
+    """
+    value, path, line = entry.value, entry.path, entry.line
+    model = as_text(
+        value.get("model"), f"`model` of {entry.name!r}", path=path, line=line
+    )
+    fqn = folder_fqn(package, path, model, entry.name)
+    given = as_list(value.get("given"), "`given`", path=path, line=line)
+    if "expect" not in value:
+        raise ParsingError(
+            f"the unit test {entry.name!r} says not what it expects",
+            hint="add `expect:` with `rows:`",
+            path=path,
+            line=line,
+        )
+    suffix = "" if version is None else f"_v{version}"
+    return UnitTest(
+        unique_id=f"unit_test.{package}.{model}.{entry.name}{suffix}",
+        package_name=package,
+        name=entry.name,
+        model=model,
+        path=relative,
+        original_file_path=path,
+        line=line,
+        fqn=fqn,
+        description=str(value.get("description") or ""),
+        given=tuple(
+            _fixture(item, entry, fixtures, needs_input=True) for item in given
+        ),
+        expect=_fixture(value["expect"], entry, fixtures, needs_input=False),
+        overrides=as_mapping(value.get("overrides"), "`overrides`", path=path),
+        config=configs.resolve(
+            ResourceType.UNIT_TEST,
+            fqn,
+            package=package,
+            patch=as_mapping(value.get("config"), "`config`", path=path),
+        ),
+    )
+
+
+def _fixture(
+    item: object,
+    entry: Entry,
+    fixtures: Callable[[str, str], str | None],
+    *,
+    needs_input: bool,
+) -> Config:
+    """Rows as a list of mappings (dict, csv) or as a query (sql)."""
+
+    def wrong(what: str, hint: str) -> ParsingError:
+        return ParsingError(
+            f"the unit test {entry.name!r} {what}",
+            hint=hint,
+            path=entry.path,
+            line=entry.line,
+        )
+
+    given = dict(as_mapping(item, "rows", path=entry.path, line=entry.line))
+    kind = str(given.get("format") or "dict")
+    if needs_input and not isinstance(given.get("input"), str):
+        raise wrong("has rows without `input`", "write input: ref('a_model')")
+    rows = given.get("rows")
+    if given.get("fixture") is not None:
+        rows = fixtures(str(given["fixture"]), kind)
+        if rows is None:
+            raise wrong(
+                f"asks for the fixture {given['fixture']!r}, which does not exist",
+                "fixtures are .csv or .sql files in tests/fixtures",
+            )
+    match kind:
+        case "csv" if isinstance(rows, str):
+            rows = _csv_rows(rows)
+        case "sql" if isinstance(rows, str):
+            pass
+        case "dict" if isinstance(rows, list):
+            rows = [dict(as_mapping(r, "a row", path=entry.path)) for r in rows]
+        case "dict" if rows is None and needs_input:
+            pass  # The rows of a seed; they are read when it is compiled.
+        case "csv" | "sql" | "dict":
+            raise wrong(
+                f"has rows that are not of the format {kind!r}",
+                "dict: a list of mappings; csv, sql: a text, or `fixture: name`",
+            )
+        case _:
+            raise wrong(f"has the format {kind!r}", "the formats are dict, csv, sql")
+    return {
+        "input": given.get("input"),
+        "rows": rows,
+        "format": kind,
+        "fixture": given.get("fixture"),
+    }
+
+
+def _csv_rows(text: str) -> list[object]:
+    reader = csv.DictReader(io.StringIO(text.strip()), skipinitialspace=True)
+    return [
+        {str(key): value if value != "" else None for key, value in row.items()}
+        for row in reader
+    ]
+
+
+def hook_drafts(package: Package, finder: FactFinder) -> Iterable[tuple[Draft, int]]:
+    """`on-run-start` and `on-run-end` as operations, each with its place."""
+    for word in ("on-run-start", "on-run-end"):
+        hooks = package.config.get(word)
+        listed = [hooks] if isinstance(hooks, str) else as_list(hooks, f"`{word}`")
+        for place, text in enumerate(listed):
+            code = as_text(text, f"`{word}`", path="dbt_project.yml").strip()
+            name = f"{package.name}-{word}-{place}"
+            facts = finder.find(
+                code,
+                name=name,
+                package=package.name,
+                path="dbt_project.yml",
+                line=1,
+            )
+            yield (
+                Draft(
+                    kind=ResourceType.OPERATION,
+                    package=package.name,
+                    name=name,
+                    path=f"hooks/{name}.sql",
+                    original_file_path="./dbt_project.yml",
+                    raw_code=code,
+                    checksum=sha256(code),
+                    facts=facts,
+                ),
+                place,
+            )
+
+
+def _facts_of_list(value: object, entry: Entry) -> Facts:
+    facts = Facts()
+    for item in as_list(value, "`depends_on`", path=entry.path, line=entry.line):
+        text = str(item).strip()
+        pieces = read_static(text if text.startswith("{{") else f"{{{{ {text} }}}}")
+        calls = [piece for piece in pieces or () if isinstance(piece, Call)]
+        if len(calls) != 1 or calls[0].name not in {"ref", "source"}:
+            raise ParsingError(
+                f"the exposure {entry.name!r} depends on {text!r}",
+                hint="write ref('model') or source('source', 'table')",
+                path=entry.path,
+                line=entry.line,
+            )
+        add = facts.add_ref if calls[0].name == "ref" else facts.add_source
+        add(*calls[0].arguments, **calls[0].named)
+    return facts
+
+
+def _with_tags_and_meta(value: Mapping[str, object], path: str) -> Config:
+    config = dict(as_mapping(value.get("config"), "`config`", path=path))
+    tags = (
+        *as_texts(value.get("tags"), "`tags`", path=path),
+        *as_texts(config.get("tags"), "`tags`", path=path),
+    )
+    meta = {
+        **as_mapping(value.get("meta"), "`meta`", path=path),
+        **as_mapping(config.get("meta"), "`meta`", path=path),
+    }
+    return {**config, "tags": list(dict.fromkeys(tags)), "meta": meta}
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,131 @@
+"""A yml file becomes entries: one per model, source, exposure, ..., with its line."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from customer360.errors import ParsingError
+from customer360.jinja.nearest import suggest
+from customer360.parsing.facts import plain
+from customer360.project.yaml import Document, as_list, as_mapping, load_document
+
+Render = Callable[[str, int], object]
+
+SECTIONS = (
+    *("models", "seeds", "snapshots", "analyses", "sources", "macros", "exposures"),
+    *("groups", "unit_tests", "data_tests"),
+)
+# Read by dbt and of no use to us yet; not an error.
+_OTHER_KEYS = frozenset(
+    {"version", "anchors", "metrics", "semantic_models", "saved_queries", "functions"}
+)
+# Rendered later, with other names, or never.
+_LEFT_ALONE = frozenset(
+    {"description", "tests", "data_tests", "given", "expect", "overrides"}
+    | {"pre-hook", "pre_hook", "post-hook", "post_hook"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a yml says something about.
+
+    `lines` has the lines of its data tests and columns by their place inside, such as
+    `columns/0/data_tests/1`.
+    """
+
+    section: str
+    value: Mapping[str, object]
+    path: str
+    line: int
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The thing's name."""
+        return str(self.value["name"])
+
+
+def read_yml(text: str, *, path: str, render: Render) -> list[Entry]:
+    """The entries of a file, Jinja rendered where dbt renders it.
+
+    Raises:
+        ParsingError: it is not YAML, or not of this shape.
+    """
+    document = load_document(text, path=path)
+    top = as_mapping(document.value, "the file", path=path)
+    _refuse_unknown(top, document, path)
+    entries = []
+    for section in SECTIONS:
+        items = as_list(top.get(section), f"`{section}`", path=path, line=1)
+        for place, item in enumerate(items):
+            entries.append(_entry(section, place, item, document, path, render))
+    return entries
+
+
+def _refuse_unknown(top: Mapping[str, object], document: Document, path: str) -> None:
+    for key in top:
+        if key not in SECTIONS and key not in _OTHER_KEYS:
+            raise ParsingError(
+                f"no kind of resource is called {key!r}",
+                hint=suggest(key, SECTIONS)
+                or f"the top-level keys are {', '.join(SECTIONS)}",
+                path=path,
+                line=document.line(key),
+            )
+
+
+def _entry(
+    section: str,
+    place: int,
+    item: object,
+    document: Document,
+    path: str,
+    render: Render,
+) -> Entry:
+    line = document.line(section, place)
+    value = as_mapping(item, f"an entry of `{section}`", path=path, line=line)
+    if not isinstance(value.get("name"), str):
+        raise ParsingError(
+            f"an entry of `{section}` has no name",
+            hint="begin it with `- name: ...`",
+            path=path,
+            line=line,
+        )
+    rendered = _rendered(_plain(value), render, line)
+    return Entry(
+        section=section,
+        value=as_mapping(rendered, f"an entry of `{section}`", path=path, line=line),
+        path=path,
+        line=line,
+        lines=_lines_inside(document, section, place),
+    )
+
+
+def _plain(value: object) -> object:
+    # Dates become text, as they are wherever they are shown.
+    return plain(value)
+
+
+def _rendered(value: object, render: Render, line: int) -> object:
+    if isinstance(value, str):
+        return render(value, line) if "{{" in value or "{%" in value else value
+    if isinstance(value, dict):
+        return {
+            key: item if key in _LEFT_ALONE else _rendered(item, render, line)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_rendered(item, render, line) for item in value]
+    return value
+
+
+def _lines_inside(document: Document, section: str, place: int) -> dict[str, int]:
+    lines = {}
+    for where, line in document.lines.items():
+        if where[:2] == (section, place) and len(where) > 3:
+            if isinstance(where[-1], int) and where[-2] in _COUNTED:
+                lines["/".join(str(part) for part in where[2:])] = line
+    return lines
+
+
+_COUNTED = frozenset({"tests", "data_tests", "columns", "tables", "given", "versions"})
