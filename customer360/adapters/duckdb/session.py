@@ -26,7 +26,12 @@ select database_name, schema_name, view_name, 'view' from duckdb_views()
 where not internal and not temporary
 """
 
-_SCHEMAS = "select database_name, schema_name from duckdb_schemas() where not internal"
+# `main` counts as internal, and is a schema like any other to us.
+_SCHEMAS = """
+select database_name, schema_name from duckdb_schemas()
+where database_name not in ('system', 'temp')
+    and schema_name not in ('information_schema', 'pg_catalog')
+"""
 
 _COLUMNS = """
 select column_name, data_type from duckdb_columns()
