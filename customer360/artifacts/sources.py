@@ -1,31 +1,23 @@
 """`sources.json`, version 3: how fresh each source was."""
 
-import os
 from collections.abc import Mapping, Sequence
 
 from customer360.artifacts.json_file import moment, write_json
 from customer360.artifacts.metadata import artifact_metadata
-from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
 from customer360.resources.node import Source
 from customer360.resources.result import RunResult
 
-SOURCES_FILE = "sources.json"
-
 
 def write_sources(
-    project: Project,
+    path: str,
     results: Sequence[RunResult],
     invocation: Invocation,
     *,
     elapsed: float,
-    path: str | None = None,
 ) -> None:
-    """Write it beside the manifest, or to `path`."""
-    write_json(
-        path or os.path.join(project.target_path, SOURCES_FILE),
-        sources_values(results, invocation, elapsed=elapsed),
-    )
+    """Write it to `path`."""
+    write_json(path, sources_values(results, invocation, elapsed=elapsed))
 
 
 def sources_values(
