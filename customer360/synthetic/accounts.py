@@ -5,14 +5,19 @@ from customer360.synthetic.belongings import Belongings
 from customer360.synthetic.calendar import YEARLY, loaded_sql, timestamp_sql
 from customer360.synthetic.customers import customer_id
 from customer360.synthetic.draws import bits, double, item, unit, words
-from customer360.synthetic.world import Size, Timeline, looked, records
+from customer360.synthetic.world import Size, Timeline, homes, lives, looked, persons
 
-_TYPES = ("checking",) * 5 + ("savings", "credit_card") * 3 + (
-    ("wallet", "loan", "Credit Card", "SAVINGS", "loyalty")
+_TYPES = (
+    ("checking",) * 5
+    + ("savings", "credit_card") * 3
+    + (("wallet", "loan", "Credit Card", "SAVINGS", "loyalty"))
 )
 _IN_DEBT = "(account_kind in (6, 8, 10, 12, 13))"
-_STATUSES = ("open", "open", "open", "OPEN", "closed", "closed", "Closed", "CLOSED") + (
-    ("dormant", "dormant", "dormant", "Dormant", "frozen", "frozen", "frozen", "FROZEN")
+_STATUSES = (
+    *("open", "open", "open", "OPEN"),
+    *("closed", "closed", "Closed", "CLOSED"),
+    *("dormant", "dormant", "dormant", "Dormant"),
+    *("frozen", "frozen", "frozen", "FROZEN"),
 )
 # Eight for each country: mostly its own.
 _CURRENCIES = (
@@ -24,26 +29,25 @@ _CURRENCIES = (
     *("EUR", "EUR", "EUR", "EUR", "EUR", "EUR", "EUR", "GBP"),
     *("EUR", "EUR", "EUR", "EUR", "EUR", "EUR", "eur", "USD"),
 )
-_CATEGORIES = ("groceries", "fashion", "electronics", "travel", "home", "health") + (
-    ("restaurants", "entertainment", "sports", "beauty", "books", "toys", "garden")
-    + ("automotive", "Groceries", "utilities")
+_CATEGORIES = (
+    *("groceries", "fashion", "electronics", "travel", "home", "health", "books"),
+    *("restaurants", "entertainment", "sports", "beauty", "toys", "garden"),
+    *("automotive", "Groceries", "utilities"),
 )
 _CHANNELS = ("web",) * 6 + ("app",) * 5 + ("store",) * 3 + ("phone", "Web")
 # The first 28 of 32 are paid.
-_OUTCOMES = ("completed",) * 27 + ("COMPLETED", "failed", "declined", "cancelled") + (
-    ("canceled",)
+_OUTCOMES = (
+    ("completed",) * 27
+    + ("COMPLETED", "failed", "declined", "cancelled")
+    + (("canceled",))
 )
 
 
-def accounts(
-    timeline: Timeline, size: Size, belongings: Belongings, since: int
-) -> str:
-    """The query of `raw.accounts`: the accounts that a load after day `since` brought."""
+def accounts(timeline: Timeline, size: Size, belongings: Belongings, since: int) -> str:
+    """The query of `raw.accounts`: those that a load after day `since` brought."""
     draws = timeline.draws
     moment = double(size.moment)
-    seen = looked(
-        draws, key="number", purpose="account look", size=size, since="since"
-    )
+    seen = looked(draws, key="number", purpose="account look", size=size, since="since")
     known = f"""(
         select *, closes < {moment} as is_closed,
             if(closes < {moment}, closes, {seen}) as changed
@@ -61,7 +65,8 @@ def accounts(
         f"{bits('nature', 40, 10)} * 9.765625e-4) * 2.5e-1)"
     )
     return f"""
-        select {account_id("number")} as account_id, {customer_id("record")} as customer_id,
+        select {account_id("number")} as account_id,
+            {customer_id("record")} as customer_id,
             {words(_TYPES, "account_kind")} as account_type,
             {words(_STATUSES, f"({status}) + {bits('nature', 20, 2)}")} as status,
             {currency()} as currency,
@@ -117,13 +122,16 @@ def transactions(
         settles=True,
     )
     # ... and a payment is a gamma of shape 6 around it (Wilson-Hilferty).
-    normal = f"(bit_count(hash(choice)) - 3.25e1 + {bits('choice', 40, 8)} * 3.90625e-3)"
+    normal = (
+        f"(bit_count(hash(choice)) - 3.25e1 + {bits('choice', 40, 8)} * 3.90625e-3)"
+    )
     category = f"if({bits('choice', 14, 2)} = 0, {bits('choice', 16, 4)}, taste)"
     # A few come from clocks that are ten years wrong, a few are of nothing.
     odd = bits("choice", 26, 13)
     return f"""
         select 't' || place as transaction_id,
-            if({bits("choice", 52, 4)} = 0, null, account_id) as account_id, customer_id,
+            if({bits("choice", 52, 4)} = 0, null, account_id) as account_id,
+            customer_id,
             (case when {odd} = 1 then 0 when is_echo then -1 else 1 end
                 * level * root * root * root)::decimal(18, 2) as amount,
             currency,
@@ -152,10 +160,11 @@ def currency() -> str:
 
 
 def _facts(timeline: Timeline, size: Size, belongings: Belongings) -> str:
-    """All accounts with their records, `nature` (a number) and the moment they close."""
+    """All accounts with their records, `nature` (a number), and when they close."""
     draws = timeline.draws
+    owners = persons(timeline, belongings.rows(timeline, size))
     closes = f"since - 2200e0 * ln(1e0 - {unit(draws.number('number', 'closing'))})"
     return f"""(
         select *, {draws.number("number", "account")} as nature, {closes} as closes
-        from {records(timeline, belongings.rows(timeline, size))}
+        from {lives(timeline, homes(timeline, owners))}
     )"""

@@ -1,10 +1,10 @@
 """What people do: purchases and interactions as points in busy time.
 
 Someone acts at a steady pace of their own until they lapse. Points lie in segments of
-busy time: one for the past as the world is first made, then one for every 32 days. So the
-points of a segment do not change when the world moves on, and only the latest segments
-have to be looked at. The first segment ends 24 busy days before the world's first end, so
-that all of it is known by then, late arrivals included.
+busy time: one for the past as the world is first made, then one for every 32 days. So
+the points of a segment do not change when the world moves on, and only the latest
+segments have to be looked at. The first segment ends 24 busy days before the world's
+first end, so that all of it is known by then, late arrivals included.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from customer360.synthetic.world import Size, Timeline
 _TAIL, _SEGMENT = 24.0, 32.0
 # Nothing is known later than this many days after it happened.
 _LATEST = 16
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How often an average customer acts: points a busy day.
@@ -59,7 +61,7 @@ class Window:
 
 
 def slots(multiplier: float) -> int:
-    """The room for one actor's points in a segment when numbers are given: a power of 2."""
+    """How many numbers are kept for one actor's points in a segment: a power of 2."""
     room = 64
     while room < 64 * multiplier:
         room *= 2
@@ -71,10 +73,11 @@ def points(
 ) -> str:
     """A subquery of the points of all actors that became known in the window.
 
-    `actors` has the columns `number`, `weight` (pace relative to the average), `active_from`
-    and `active_to` (moments), `may_end` (a lapse at `active_to` is an act). Added are
-    `place` (a number of the point's own), `choice` (a number), `is_echo` (takes back the
-    point before, whose draws it shares), `happened` (days), `load_day`, and `is_pending`.
+    `actors` has the columns `number`, `weight` (pace relative to the average),
+    `active_from` and `active_to` (moments), `may_end` (a lapse at `active_to` is an
+    act). Added are `place` (a number of the point's own), `choice` (a number), `is_echo`
+    (takes back the point before, whose draws it shares), `happened` (days), `load_day`,
+    and `is_pending`.
     """
     luck = window.timeline.draws.number("(place - is_echo::int)", purpose)
     # An echo comes after what it takes back, and rather soon.

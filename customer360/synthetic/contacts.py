@@ -13,10 +13,11 @@ from customer360.synthetic.customers import (
 from customer360.synthetic.draws import bits, item, mistyped, words
 from customer360.synthetic.places import address, phone
 from customer360.synthetic.vocabulary import PackedWords
-from customer360.synthetic.world import Size, Timeline, looked, records
+from customer360.synthetic.world import Size, Timeline, homes, looked, persons
 
-_ADDRESS_TYPES = ("home", "billing", "shipping", "billing", "previous", "previous") + (
-    ("work", "shipping")
+_ADDRESS_TYPES = (
+    *("home", "billing", "shipping", "billing"),
+    *("previous", "previous", "work", "shipping"),
 )
 _PHONE_TYPES = ("mobile", "home", "work", "home", "home", "work", "mobile", "Home")
 _NO_NUMBERS = ("n/a", "none", "000", "-")
@@ -72,7 +73,8 @@ def phones(timeline: Timeline, size: Size, belongings: Belongings, since: int) -
     )
     mobile_kinds = "phone_kind in (0, 6)"
     lined = f"""(
-        select *, {line} as line, {draws.number(home("household", "seen"), "home")} as home
+        select *, {line} as line,
+            {draws.number(home("household", "seen"), "home")} as home
         from (
             select *, if(is_first, 0, 1 + {bits("nature", 0, 8)} % 7) as phone_kind,
                 {bits("nature", 20, 6)} as quality
@@ -94,15 +96,14 @@ def phones(timeline: Timeline, size: Size, belongings: Belongings, since: int) -
         from {lined}"""
 
 
-def _known(
-    timeline: Timeline, size: Size, belongings: Belongings, since: int
-) -> str:
-    """Rows with their records, `system`, `nature` (a number) and when they were seen."""
+def _known(timeline: Timeline, size: Size, belongings: Belongings, since: int) -> str:
+    """Rows with their records, `system`, `nature` (a number), when when they were seen."""
     draws, kind = timeline.draws, belongings.kind
     seen = looked(draws, key="number", purpose=f"{kind} look", size=size, since="since")
+    owners = persons(timeline, belongings.rows(timeline, size))
     rows = f"""(
         select *, {seen} as seen
-        from {records(timeline, belongings.rows(timeline, size))}
+        from {homes(timeline, owners)}
     )"""
     dated = YEARLY.bend_sql(
         YEARLY.bend_sql(rows, "seen", "updated"), "since", "created"

@@ -17,22 +17,13 @@ from customer360.synthetic.draws import (
     text,
     words,
 )
+from customer360.synthetic.flaws import Flaw, flaws, has
 from customer360.synthetic.places import COUNTRY_CODES, address, phone
 from customer360.synthetic.vocabulary import PackedWords
-from customer360.synthetic.world import Size, Timeline, looked, persons, records
+from customer360.synthetic.world import Size, Timeline, homes, lives, looked, persons
 
 SYSTEMS = ("crm", "shop", "support", "web")
 _SYSTEM_SHARES = (0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 3, 3, 3)
-
-# A letter is a flaw, `@` none; a copy draws two of the second half, others of the first.
-# A first name, B last name, C street, D city mistyped; E short name, F initial alone,
-# G names swapped, H no e-mail, I other e-mail, J no phone, K other phone, L no birth
-# date, M day and month swapped, N other birth date, O no postal code, P own surname, Q no
-# first name, R no gender, S broken e-mail, T placeholder birth date, U double surname,
-# V no street, W postal code mistyped, X born in the future.
-_FLAWS = "@" * 38 + "@@@@@@@@@@@@AABCEEHHJJKLLROSTVWF" [:26]
-_COPY_FLAWS = "@@@@@@@@" + "AAAAABBBBBBCCCCCDDEEEEEEEFGGHHHIIIIIJJJKKKKLLLMNNOPPPQRSTU"
-_FLAW_PLACES = (_FLAWS + _COPY_FLAWS)[: 64 + 64]
 
 # Endings that make rare surnames out of the first letters of frequent ones, by country.
 _ENDINGS = (
@@ -42,13 +33,18 @@ _ENDINGS = (
     *("ez", "era", "ado", "ero", "illa", "ana", "edo", "osa"),
     *("sma", "stra", "dijk", "man", "veld", "huis", "berg", "ink"),
 )
-_GENDERS = ("F", "M", "X", "female", "male", "other", "Female", "Male", "Unknown") + (
-    ("f", "m", "n/a")
+# By system: women, men, others; then active, lapsed, gone and blocked.
+_GENDERS = (
+    *("F", "M", "X"),
+    *("female", "male", "other"),
+    *("Female", "Male", "Unknown"),
+    *("f", "m", "n/a"),
 )
-_STATUSES = ("active", "inactive", "closed", "blocked") + (
-    ("ACTIVE", "INACTIVE", "DELETED", "BLOCKED")
-    + ("Active", "Inactive", "Closed", "Blocked")
-    + ("active", "dormant", "deleted", "suspended")
+_STATUSES = (
+    *("active", "inactive", "closed", "blocked"),
+    *("ACTIVE", "INACTIVE", "DELETED", "BLOCKED"),
+    *("Active", "Inactive", "Closed", "Blocked"),
+    *("active", "dormant", "deleted", "suspended"),
 )
 COUNTRY_NAMES = (
     *COUNTRY_CODES,
@@ -64,13 +60,13 @@ _NO_BIRTH_DATES = ("1900-01-01", "1970-01-01", "0000-00-00", "9999-12-31")
 def customers(
     timeline: Timeline, size: Size, vocabulary: dict[str, PackedWords], since: int
 ) -> str:
-    """The query of `raw.customers`: the records that a load after day `since` brought."""
+    """The query of `raw.customers`: records that a load after day `since` brought."""
     people = _numbers(timeline, _people(timeline, size, since))
     named = _names(address(people, vocabulary["streets"]), vocabulary)
     victim = chosen(
-        "case when {A} then 0 when {B} then 1 when {C} then 2 else 3 end".format(
-            **{letter: flaw(letter) for letter in "ABC"}
-        ),
+        f"case when {has(Flaw.FIRST_NAME_MISTYPED)} then 0 "
+        f"when {has(Flaw.LAST_NAME_MISTYPED)} then 1 "
+        f"when {has(Flaw.STREET_MISTYPED)} then 2 else 3 end",
         "full_first",
         "full_last",
         "street",
@@ -83,15 +79,15 @@ def customers(
         select customer_id, source_system,
             {_styled("first")} as first_name,
             {_styled("last")} as last_name,
-            {_unless("H", f"if({bits('chance', 20, 4)} = 0, upper(email), email)")}
+            {_unless(Flaw.NO_EMAIL, f"if({bits('chance', 20, 4)} = 0, upper(email), email)")}
                 as email,
-            {_unless("J", "phone")} as phone,
+            {_unless(Flaw.NO_PHONE, "phone")} as phone,
             {_birth_date()} as birth_date,
-            {_unless("R", words(_GENDERS, f"system * 3 + {_gender()}"))} as gender,
-            {_unless("V", "road")} as street,
+            {_unless(Flaw.NO_GENDER, words(_GENDERS, f"system * 3 + {_gender()}"))} as gender,
+            {_unless(Flaw.NO_STREET, "road")} as street,
             {_styled("town")} as city,
             state,
-            {_unless("O", _postal_code())} as postal_code,
+            {_unless(Flaw.NO_POSTAL_CODE, _postal_code())} as postal_code,
             {words(COUNTRY_NAMES, "system * 7 + country")} as country,
             {words(_STATUSES, f"system * 4 + {_status()}")} as status,
             if(system = 2 and {bits("chance", 30, 2)} = 0, null,
@@ -101,16 +97,16 @@ def customers(
             {loaded_sql("load_day", minute=0)} as loaded_at
         from (
             select *, {_email(vocabulary["companies"])} as email,
-                {phone("line", is_mobile=f"not {flaw('K')}", home="home")} as phone,
-                if({flaw("G")}, written_last, written_first) as first,
-                if({flaw("G")}, written_first, written_last) as last
+                {phone("line", is_mobile=f"not {has(Flaw.OTHER_PHONE)}", home="home")} as phone,
+                if({has(Flaw.NAMES_SWAPPED)}, written_last, written_first) as first,
+                if({has(Flaw.NAMES_SWAPPED)}, written_first, written_last) as last
             from (
                 select *,
-                    case when {flaw("Q")} then blank when {flaw("A")} then mistyped
+                    case when {has(Flaw.NO_FIRST_NAME)} then blank when {has(Flaw.FIRST_NAME_MISTYPED)} then mistyped
                         else full_first end as written_first,
-                    if({flaw("B")}, mistyped, full_last) as written_last,
-                    if({flaw("C")}, mistyped, street) as road,
-                    if({flaw("D")}, mistyped, city) as town,
+                    if({has(Flaw.LAST_NAME_MISTYPED)}, mistyped, full_last) as written_last,
+                    if({has(Flaw.STREET_MISTYPED)}, mistyped, street) as road,
+                    if({has(Flaw.CITY_MISTYPED)}, mistyped, city) as town,
                     {_mail_name()} as mail_name
                 from {slipped}
             )
@@ -156,18 +152,14 @@ def home(household: str, seen: str) -> str:
     return f"(({household} >> 6) + floor(({seen} + {phase}) / {period})::bigint)"
 
 
-def flaw(letter: str) -> str:
-    """SQL that is true if a record has a flaw."""
-    return f"(flaws & {1 << (ord(letter) - ord('@'))}) > 0"
-
-
 def _people(timeline: Timeline, size: Size, since: int) -> str:
     """Add when a record's system last looked; leave old loads out."""
     source = f"(select range as record from range({size.records}))"
     seen = looked(
         timeline.draws, key="record", purpose="look", size=size, since="appeared"
     )
-    people = f"(select *, {seen} as seen from {records(timeline, source)})"
+    known = lives(timeline, homes(timeline, persons(timeline, source)))
+    people = f"(select *, {seen} as seen from {known})"
     dated = YEARLY.bend_sql(
         YEARLY.bend_sql(people, "seen", "updated"), "appeared", "created"
     )
@@ -180,16 +172,9 @@ def _people(timeline: Timeline, size: Size, since: int) -> str:
 def _numbers(timeline: Timeline, people: str) -> str:
     """Add what chance has in store for a record: its system, flaws, style and keys."""
     draws = timeline.draws
-    letter = "ascii(substr({letters}, 1 + is_copy::int * 64 + {place}, 1))"
-    flaws = " | ".join(
-        f"(1 << ({letter} - 64))".format(
-            letters=text(_FLAW_PLACES), place=bits("chance", first, 6)
-        )
-        for first in (4, 10)
-    )
     styles = "00000002" + "00022213" + "00111103" + "00022223"
     place = f"system * 8 + {bits('chance', 16, 3)}"
-    mail = f"if(in_family_mail, -lane, person * 16 + mail_version)"
+    mail = "if(in_family_mail, -lane, person * 16 + mail_version)"
     return f"""(
         select *, {customer_id("record")} as customer_id,
             {words(SYSTEMS, "system")} as source_system,
@@ -198,21 +183,26 @@ def _numbers(timeline: Timeline, people: str) -> str:
             {draws.number(mail, "mail")} as mail,
             {_born()} as born
         from (
-            select *, {flaws} as flaws, {system("chance")} as system,
-                {draws.number(home("household", "seen"), "home")} as home,
-                if({flaw("K")}, {landline(draws)}, {mobile(draws, "seen")}) as line,
+            select *, {flaws("chance")} as flaws, {system("chance")} as system,
+                {draws.number(home("household", _told()), "home")} as home,
+                if({has(Flaw.OTHER_PHONE)}, {landline(draws)}, {mobile(draws, "seen")}) as line,
                 {draws.number("record", "slips")} as slips,
-                floor(seen / 3000)::bigint + if({flaw("I")}, 8, 0) as mail_version,
+                floor(seen / 3000)::bigint + if({has(Flaw.OTHER_EMAIL)}, 8, 0) as mail_version,
                 kin > 1 and member < kin and {bits("household", 50, 4)} = 0
                     as in_family_mail,
                 -- Some keep the surname they were born with, or are known by it.
-                if((member = 1 and {bits("habits", 9, 2)} = 0) or {flaw("P")},
+                if((member = 1 and {bits("habits", 9, 2)} = 0) or {has(Flaw.BIRTH_SURNAME)},
                     habits, household) as kin_name,
                 (country * 2 + {bits("habits", 0, 1)}) * 256 + {bits("habits", 1, 8)}
                     as given
             from {people}
         )
     )"""
+
+
+def _told() -> str:
+    """The moment up to which a system knows of moves: a quarter hears of them late."""
+    return f"(seen - if({bits('chance', 34, 2)} = 0, {bits('chance', 36, 11)}, 0))"
 
 
 def _names(source: str, vocabulary: dict[str, PackedWords]) -> str:
@@ -224,28 +214,29 @@ def _names(source: str, vocabulary: dict[str, PackedWords]) -> str:
     ending = words(_ENDINGS, f"country * 8 + {bits('kin_name', 29, 3)}")
     return f"""(
         select *,
-            if({flaw("F")}, given_name[1] || '.', {accented("written_name")})
+            if({has(Flaw.INITIAL)}, given_name[1] || '.', {accented("written_name")})
                 as full_first,
             {accented("written_surname")} as full_last
         from (
-            select *, if({flaw("E")}, short_form, given_name) as written_name,
+            select *, if({has(Flaw.SHORT_NAME)}, short_form, given_name) as written_name,
                 surname || case when country = 5 then ' ' || {second}
-                    when {flaw("U")} then '-' || {second} else '' end
+                    when {has(Flaw.DOUBLE_SURNAME)} then '-' || {second} else '' end
                     as written_surname
             from (
-                select *, {packed_word(vocabulary["first_names"], "given")} as given_name,
+                select *,
+                    {packed_word(vocabulary["first_names"], "given")} as given_name,
                     {packed_word(vocabulary["short_forms"], "given")} as short_form,
-                    if({bits("kin_name", 25, 4)} < 6, frequent[:4] || {ending}, frequent)
-                        as surname
+                    if({bits("kin_name", 25, 4)} < 6,
+                        frequent[:4] || {ending}, frequent) as surname
                 from (select *, {surname} as frequent from {source})
             )
         )
     )"""
 
 
-def _unless(letter: str, value: str) -> str:
+def _unless(flaw: Flaw, value: str) -> str:
     """A value, or one of the ways in which systems write that they have none."""
-    return f"if({flaw(letter)}, blank, {value})"
+    return f"if({has(flaw)}, blank, {value})"
 
 
 def _styled(column: str) -> str:
@@ -269,7 +260,7 @@ def _mail_name() -> str:
 
 def _email(companies: PackedWords) -> str:
     domain = packed_word(companies, bits("mail", 20, 6))
-    at = f"if({flaw('S')}, '', '@')"
+    at = f"if({has(Flaw.BROKEN_EMAIL)}, '', '@')"
     name = f"replace(lower({plain('mail_name')}), ' ', '')"
     return f"{name} || ({bits('mail', 2, 14)} % 9999) || {at} || {domain}"
 
@@ -281,7 +272,7 @@ def _born() -> str:
     return f"""date '1935-01-10' + ({bits("household", 30, 14)}
         + case when kin = 1 or member >= kin then {alone} when member = 0 then 0
             when member = 1 then {alone} % 2048 - 700 else 7300 + {alone} % 2048 end
-        + if({flaw("N")}, {wrong}, 0))::int"""
+        + if({has(Flaw.OTHER_BIRTH_DATE)}, {wrong}, 0))::int"""
 
 
 def _birth_date() -> str:
@@ -290,11 +281,11 @@ def _birth_date() -> str:
     swapped, american, german, other, spelled, iso = (
         f"strftime(born, '{form}')" for form in formats
     )
-    known = f"""case when {flaw("M")} then {swapped} when system = 2 then {spelled}
+    known = f"""case when {has(Flaw.DAY_AND_MONTH_SWAPPED)} then {swapped} when system = 2 then {spelled}
         when system <> 1 then {iso} when country < 2 then {american}
         when country = 3 then {german} else {other} end"""
     placeholder = words(_NO_BIRTH_DATES, bits("slips", 46, 2))
-    return f"if({flaw('T')}, {placeholder}, {_unless('L', known)})"
+    return f"if({has(Flaw.PLACEHOLDER_BIRTH_DATE)}, {placeholder}, {_unless(Flaw.NO_BIRTH_DATE, known)})"
 
 
 def _gender() -> str:
@@ -303,7 +294,7 @@ def _gender() -> str:
 
 def _postal_code() -> str:
     wrong = "postal_code[:2] || postal_code[4] || postal_code[3] || postal_code[5:]"
-    return f"if({flaw('W')}, {wrong}, postal_code)"
+    return f"if({has(Flaw.POSTAL_CODE_MISTYPED)}, {wrong}, postal_code)"
 
 
 def _status() -> str:

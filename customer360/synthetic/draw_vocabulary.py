@@ -1,4 +1,4 @@
-"""Draw `vocabulary.txt` anew from Faker: `python -m customer360.synthetic.draw_vocabulary`.
+"""Draw `vocabulary.txt` anew from Faker, by `python -m` and this module's name.
 
 Importing Faker costs more than making a small world, so its words travel as a file: the
 more frequent a name, the more often it stands in its list, and a draw is one look at a
@@ -28,31 +28,33 @@ _WIDTHS = {
 _NAMES_FROM = {"en_CA": "en_US"}
 # Short forms are no words of Faker's. A name without one stands for itself.
 _SHORT_FORMS = """
-    Abigail Abby, Alexander Alex, Alexandra Alex, Alfred Fred, Amanda Mandy, Andrew Drew,
-    Anthony Tony, Barbara Barb, Benjamin Ben, Bradley Brad, Catherine Cathy, Charles
-    Charlie, Christina Tina, Christine Chris, Christopher Chris, Cynthia Cindy, Daniel
-    Dan, David Dave, Deborah Debbie, Debra Deb, Donald Don, Dorothy Dot, Douglas Doug,
-    Edward Ted, Elizabeth Liz, Frances Fran, Frederick Fred, Gabriel Gabe, Gerald Jerry,
-    Gregory Greg, Jacob Jake, Jacqueline Jackie, James Jim, Jeffrey Jeff, Jennifer Jen,
-    Jessica Jess, John Jack, Jonathan Jon, Joseph Joe, Joshua Josh, Judith Judy, Katherine
-    Kate, Kathleen Kathy, Kenneth Ken, Kimberly Kim, Lawrence Larry, Leonard Len, Margaret
-    Peggy, Matthew Matt, Megan Meg, Melissa Missy, Michael Mike, Mitchell Mitch, Nathan
-    Nate, Nathaniel Nate, Nicholas Nick, Nicole Nicky, Pamela Pam, Patricia Pat, Patrick
-    Paddy, Peter Pete, Philip Phil, Phillip Phil, Raymond Ray, Rebecca Becky, Richard
-    Dick, Robert Bob, Ronald Ron, Russell Russ, Samantha Sam, Samuel Sam, Sandra Sandy,
-    Stephanie Steph, Stephen Steve, Steven Steve, Susan Sue, Theresa Terry, Thomas Tom,
-    Timothy Tim, Victoria Vicky, Vincent Vince, Walter Walt, William Bill, Zachary Zach,
-    Andreas Andi, Christian Chris, Elisabeth Lisa, Franz Franzl, Friedrich Fritz,
-    Hans-Peter Hans, Heinrich Heiner, Johannes Hannes, Josef Sepp, Katharina Kathi, Klaus
-    Klausi, Ludwig Lutz, Magdalena Lena, Maximilian Max, Sebastian Basti, Sabine Bine,
-    Ulrich Uli, Ursula Uschi, Wilhelm Willi, Wolfgang Wolf, Antoine Toine, Benoît Ben,
-    Édouard Doudou, Élisabeth Babette, Frédéric Fred, Grégoire Greg, Guillaume Guy,
-    Isabelle Isa, Madeleine Mado, Marguerite Margot, Nathalie Nath, Philippe Phil,
-    Stéphanie Steph, Thierry Titi, Véronique Véro, Antonio Toño, Carmen Menchu, Concepción
-    Concha, Dolores Lola, Enrique Quique, Francisca Paca, Francisco Paco, Guadalupe Lupe,
-    Ignacio Nacho, José Pepe, Josefa Pepa, Manuel Manolo, María Mari, Mercedes Merche,
-    Rafael Rafa, Rosario Charo, Cornelia Corrie, Hendrik Henk, Jacobus Koos, Matthijs
-    Thijs, Nicolaas Klaas, Willem Wim"""
+    Abigail Abby, Alexander Alex, Alexandra Alex, Alfred Fred, Amanda Mandy, Andrew
+    Drew, Anthony Tony, Barbara Barb, Benjamin Ben, Bradley Brad, Catherine Cathy,
+    Charles Charlie, Christina Tina, Christine Chris, Christopher Chris, Cynthia
+    Cindy, Daniel Dan, David Dave, Deborah Debbie, Debra Deb, Donald Don, Dorothy
+    Dot, Douglas Doug, Edward Ted, Elizabeth Liz, Frances Fran, Frederick Fred,
+    Gabriel Gabe, Gerald Jerry, Gregory Greg, Jacob Jake, Jacqueline Jackie, James
+    Jim, Jeffrey Jeff, Jennifer Jen, Jessica Jess, John Jack, Jonathan Jon, Joseph
+    Joe, Joshua Josh, Judith Judy, Katherine Kate, Kathleen Kathy, Kenneth Ken,
+    Kimberly Kim, Lawrence Larry, Leonard Len, Margaret Peggy, Matthew Matt, Megan
+    Meg, Melissa Missy, Michael Mike, Mitchell Mitch, Nathan Nate, Nathaniel Nate,
+    Nicholas Nick, Nicole Nicky, Pamela Pam, Patricia Pat, Patrick Paddy, Peter
+    Pete, Philip Phil, Phillip Phil, Raymond Ray, Rebecca Becky, Richard Dick,
+    Robert Bob, Ronald Ron, Russell Russ, Samantha Sam, Samuel Sam, Sandra Sandy,
+    Stephanie Steph, Stephen Steve, Steven Steve, Susan Sue, Theresa Terry, Thomas
+    Tom, Timothy Tim, Victoria Vicky, Vincent Vince, Walter Walt, William Bill,
+    Zachary Zach, Andreas Andi, Christian Chris, Elisabeth Lisa, Franz Franzl,
+    Friedrich Fritz, Hans-Peter Hans, Heinrich Heiner, Johannes Hannes, Josef Sepp,
+    Katharina Kathi, Klaus Klausi, Ludwig Lutz, Magdalena Lena, Maximilian Max,
+    Sebastian Basti, Sabine Bine, Ulrich Uli, Ursula Uschi, Wilhelm Willi, Wolfgang
+    Wolf, Antoine Toine, Benoît Ben, Édouard Doudou, Élisabeth Babette, Frédéric
+    Fred, Grégoire Greg, Guillaume Guy, Isabelle Isa, Madeleine Mado, Marguerite
+    Margot, Nathalie Nath, Philippe Phil, Stéphanie Steph, Thierry Titi, Véronique
+    Véro, Antonio Toño, Carmen Menchu, Concepción Concha, Dolores Lola, Enrique
+    Quique, Francisca Paca, Francisco Paco, Guadalupe Lupe, Ignacio Nacho, José
+    Pepe, Josefa Pepa, Manuel Manolo, María Mari, Mercedes Merche, Rafael Rafa,
+    Rosario Charo, Cornelia Corrie, Hendrik Henk, Jacobus Koos, Matthijs Thijs,
+    Nicolaas Klaas, Willem Wim"""
 _CONSUMER_DOMAINS = ("gmail.com",) * 12 + ("yahoo.com", "hotmail.com") * 4
 _STREET_PATTERNS = {
     "en_US": ("{last} {suffix}", "{first} {suffix}"),
@@ -79,7 +81,7 @@ def draw_vocabulary() -> tuple[Words, ...]:
         last_names += lasts
         streets += _streets(locale, women + men, lasts)
     pairs = (pair.split() for pair in _SHORT_FORMS.split(","))
-    short = {name: form for name, form in pairs}
+    short = dict(pairs)
     lists = {
         "first_names": first_names,
         "short_forms": [short.get(name, name) for name in first_names],
@@ -106,7 +108,7 @@ def _provider(kind: str, locale: str) -> object:
 def _words(provider: object, name: str) -> dict[str, float]:
     """A list of Faker's with the weight of each word.
 
-    Lists without weights get those of a natural vocabulary (Zipf), in an order of chance.
+    Lists without weights get those of a natural vocabulary (Zipf), in a chance order.
     """
     words = getattr(provider, name)
     if isinstance(words, Mapping):
@@ -120,7 +122,7 @@ def _chance(word: str) -> tuple[int, str]:
 
 
 def _sample(weights: Mapping[str, float], count: int, *, width: int) -> list[str]:
-    """Take words at even steps through the weights, so that frequent ones come often."""
+    """Take words at even steps through the weights: frequent ones come often."""
     usable = {
         word: weight
         for word, weight in weights.items()

@@ -1,9 +1,9 @@
 """Chance as SQL: every draw is a function of the seed, a purpose and a row's number.
 
 So a row's values do not depend on threads, on the order of rows or on how many others
-there are. A number holds 63 random bits; draws that must not hang together take different
-bits of it, or another number. `hash(a, b)` must not be used: DuckDB joins the two by XOR,
-so that the draws of two purposes would differ by a constant.
+there are. A number holds 63 random bits; draws that must not hang together take
+different bits of it, or another number. `hash(a, b)` must not be used: DuckDB joins the
+two by XOR, so that the draws of two purposes would differ by a constant.
 """
 
 from collections.abc import Sequence
@@ -58,7 +58,7 @@ def text(value: str) -> str:
 
 
 def item(values: Sequence[str | int], place: str) -> str:
-    """The value at `place`, from 0. Keep lists short: DuckDB copies them to each vector."""
+    """The value at `place`, from 0. Lists must be short: DuckDB copies them often."""
     listed = ", ".join(text(v) if isinstance(v, str) else str(v) for v in values)
     return f"([{listed}])[1 + {place}]"
 
@@ -111,12 +111,14 @@ def double(value: float) -> str:
 
 
 def mistyped(source: str, *, column: str, number: str) -> str:
-    """A subquery that adds `mistyped`: the column with one slip, never at its first letter.
+    """A subquery that adds `mistyped`: the column with one slip, not at its start.
 
-    A letter is left out, swapped with the next, doubled, or hit on the key beside it; or
-    the word is written as it sounds, which changes only what can sound otherwise.
+    A letter is left out, swapped with the next, doubled, or hit on the key beside it;
+    or the word is written as it sounds, which changes only what can sound otherwise.
     """
-    beside = "translate(here, 'qwertyuiopasdfghjklzxcvbnm', 'wertyuioiosdfghjkjxcvbnbn')"
+    beside = (
+        "translate(here, 'qwertyuiopasdfghjklzxcvbnm', 'wertyuioiosdfghjkjxcvbnbn')"
+    )
     sound = column
     for letters, heard in (("ph", "f"), ("ck", "k"), ("th", "t"), ("y", "i")):
         sound = f"replace({sound}, '{letters}', '{heard}')"
@@ -135,7 +137,8 @@ def mistyped(source: str, *, column: str, number: str) -> str:
             select *, {column}[spot] as here, {column}[spot + 1] as after
             from (
                 select *, {bits(number, 0, 8)} % 5 as slip,
-                    2 + {bits(number, 8, 10)} % greatest(length({column}) - 2, 1) as spot
+                    2 + {bits(number, 8, 10)} % greatest(length({column}) - 2, 1)
+                        as spot
                 from {source}
             )
         )

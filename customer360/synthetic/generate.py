@@ -58,7 +58,9 @@ def advance(
         C360Error: nothing was generated yet, or a raw table holds ingested rows.
     """
     if not 1 <= days <= _LONGEST_ADVANCE:
-        raise UsageError(f"the world cannot move on by {days} days", hint="1 to 3660 can")
+        raise UsageError(
+            f"the world cannot move on by {days} days", hint="1 to 3660 can"
+        )
     _refuse_ingested_tables(connection)
     world = current_world(connection)
     if world is None:
@@ -66,9 +68,7 @@ def advance(
             "there is no generated world to move on", hint="run c360 generate first"
         )
     since = day_number(world.end_date)
-    queries = table_queries(
-        world.settings, world.paces, day=since + days, since=since
-    )
+    queries = table_queries(world.settings, world.paces, day=since + days, since=since)
     with _transaction(connection):
         counts = tuple(_merge(connection, query) for query in queries)
         moved = World(
@@ -105,7 +105,11 @@ def _replace(connection: Connection, query: TableQuery) -> TableCount:
         # Keys of events come by the million and all differ; DuckDB's own choice for
         # them, a dictionary, takes twice the time and twice the room.
         f"{column.name} {column.data_type}"
-        + (" using compression zstd" if query.is_long and column.name == table.key else "")
+        + (
+            " using compression zstd"
+            if query.is_long and column.name == table.key
+            else ""
+        )
         for column in table.columns
     )
     connection.execute(f"create or replace table {table.full_name} ({columns})")

@@ -4,7 +4,7 @@ from customer360.synthetic.activity import Pace, Window, points, slots
 from customer360.synthetic.calendar import loaded_sql, timestamp_sql
 from customer360.synthetic.customers import customer_id
 from customer360.synthetic.draws import bits, item
-from customer360.synthetic.world import Size, Timeline, records
+from customer360.synthetic.world import Size, Timeline, lives, persons
 
 # Sixteen kinds of equal chance: type, channel, start of the properties.
 _KINDS = (
@@ -22,12 +22,12 @@ _KINDS = (
 
 
 def visitors(timeline: Timeline, size: Size) -> str:
-    """A subquery of records as actors (see `activity.points`); some look in once more."""
+    """A subquery of records as actors (see `activity.points`)."""
     source = f"(select range as number, range as record from range({size.records}))"
     return f"""(
         select *, sqrt(pace) + 5e-2 as weight, appeared as active_from,
             lapses + 30 as active_to, false as may_end
-        from {records(timeline, source)}
+        from {lives(timeline, persons(timeline, source))}
     )"""
 
 

@@ -98,15 +98,14 @@ def record_load(
     now: datetime,
 ) -> None:
     """Enter one row a table; the world goes into its settings."""
-    settings = _write_world(world)
-    load_id = f"generated-{world.end_date}"
-    lines = ", ".join("(?, ?, 'generated', null, null, ?, 0, ?, ?)" for _ in counts)
-    values = [
-        value
-        for count in counts
-        for value in (load_id, count.table, count.rows, settings, now)
-    ]
-    connection.execute(f"insert into {LOAD_HISTORY.full_name} values {lines}", values)
+    lines = ", ".join(f"('{count.table}', {count.rows})" for count in counts)
+    connection.execute(
+        f"""
+        insert into {LOAD_HISTORY.full_name}
+        select ?, table_name, 'generated', null, null, row_count, 0, ?, ?
+        from (values {lines}) as counts (table_name, row_count)""",
+        [f"generated-{world.end_date}", _write_world(world), now],
+    )
 
 
 def _ledger_exists(connection: Connection) -> bool:
@@ -120,7 +119,9 @@ def _ledger_exists(connection: Connection) -> bool:
 
 def forget_generated_loads(connection: Connection) -> None:
     """Take out the entries of rows that are no more."""
-    connection.execute(f"delete from {LOAD_HISTORY.full_name} where origin = 'generated'")
+    connection.execute(
+        f"delete from {LOAD_HISTORY.full_name} where origin = 'generated'"
+    )
 
 
 def _write_world(world: World) -> str:

@@ -86,7 +86,9 @@ def address(source: str, streets: PackedWords) -> str:
         streets, f"country * {_STREETS_A_COUNTRY} + {bits('home', 5, 7)}"
     )
     number = f"(1 + {bits('home', 12, 12)} % if(country < 2, 4000, 160))"
-    flat = f"if(country < 3 and {bits('home', 24, 3)} = 0, ' Apt ' || {number} % 90, '')"
+    flat = (
+        f"if(country < 3 and {bits('home', 24, 3)} = 0, ' Apt ' || {number} % 90, '')"
+    )
     return f"""(
         select *,
             if(country in (3, 5, 6), road_name || ' ' || {number},
@@ -134,8 +136,9 @@ def phone(number: str, *, is_mobile: str, home: str) -> str:
         f"if({is_mobile}, {word(mobiles, f'country * 8 + {bits(number, 0, 3)}')}, "
         f"{word(columns.area_codes, place)})"
     )
-    middle, end = f"(200 + {bits(number, 3, 10)} % 800)", (
-        f"(1000 + {bits(number, 13, 14)} % 9000)"
+    middle, end = (
+        f"(200 + {bits(number, 3, 10)} % 800)",
+        (f"(1000 + {bits(number, 13, 14)} % 9000)"),
     )
     gap = item([" ", " ", "", ""], "system")
     lead = item(_leads(), "system * 7 + country")
@@ -169,5 +172,3 @@ def _columns() -> _Columns:
         postal_starts=postal_starts,
         area_codes=area_codes,
     )
-
-

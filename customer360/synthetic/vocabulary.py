@@ -13,7 +13,7 @@ VOCABULARY_PATH = os.path.join(os.path.dirname(__file__), "vocabulary.txt")
 # The countries of the world we make up, in the order of all lists that go by country.
 LOCALES = ("en_US", "en_CA", "en_GB", "de_DE", "fr_FR", "es_ES", "nl_NL")
 
-# What stands for an accented letter, the letter, and its plain form in e-mail addresses.
+# What stands for an accented letter, the letter, and its plain form in an address.
 SIGNS = "0123456789@#$%&*+=<>^~,?[]{};:_"
 
 # The first sign of a word that has others: most have none, and reading them is dear.
@@ -54,7 +54,7 @@ def load_vocabulary() -> dict[str, PackedWords]:
 
 
 def write_vocabulary(lists: tuple[Words, ...]) -> str:
-    """The text of the file, pure ASCII: a line a list, `name width`, a tab, the words."""
+    """The text of the file, pure ASCII: a line a list, its head, a tab, the words."""
     return "".join(
         f"{words.name} {words.width}\t"
         + "".join(pack(word).ljust(words.width) for word in words.words)

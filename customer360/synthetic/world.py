@@ -1,9 +1,9 @@
 """The size of the world on a day, and its subqueries of records and their belongings.
 
 Records are numbered from 0 in the order in which they appear. The base grows along busy
-time: the pace at which records appear on `end_date` is three times that of `start_date`,
-and goes on growing. All that a record says is what its source system knew when it last
-looked at the person, so a row changes only when its system looks again.
+time: the pace at which records appear on `end_date` is three times that of
+`start_date`, and goes on growing. All that a record says is what its source system knew
+when it last looked at the person, so a row changes only when its system looks again.
 """
 
 from dataclasses import dataclass
@@ -74,17 +74,38 @@ class Timeline:
         return f"({double(self.start - half)} + {double(half)} * sqrt({share}))"
 
 
-def records(timeline: Timeline, source: str) -> str:
-    """A subquery that adds to `source` what its records (column `record`) are.
+def homes(timeline: Timeline, source: str) -> str:
+    """A subquery that says where the people of `source` (from `persons`) live.
 
-    Columns: `chance` (a number) of the record, `is_copy` of a person seen before,
-    `person` (rank), `habits` (a number) of the person, `household` (a number), `member`
-    of it (0 to 3; people alone have any) and how many they are (`kin`), `country`, how
-    busy the person is (`pace`, 1 on average), and the moments `appeared` and `lapses`.
+    Columns: `habits` (a number) of the person, `household` (a number), how many share
+    it (`kin`), who of them this is (`member`, 0 to 3; those alone have any), `country`.
     """
     draws = timeline.draws
     household = draws.number("(lane * 4 + if(member < kin, 0, member))", "household")
     kin = item(_HOUSEHOLD_SIZES, bits(draws.number("lane", "kin"), 0, 4))
+    return f"""(
+        select *, {item(_COUNTRIES, bits("household", 0, 6))} as country
+        from (
+            select *, {household} as household
+            from (
+                select *, {kin} as kin, {draws.number("person", "habits")} as habits
+                from (
+                    select *, person // 20 * 5 + person % 5 as lane,
+                        person % 20 // 5 as member
+                    from {source}
+                )
+            )
+        )
+    )"""
+
+
+def lives(timeline: Timeline, source: str) -> str:
+    """A subquery that says how the people of `source` (from `persons`) behave.
+
+    Columns: how busy the person is (`pace`, 1 on average), and the moments at which the
+    record `appeared` and the person `lapses`.
+    """
+    draws = timeline.draws
     # Of 63 bits 31.5 are set, with a variance of 15.83 once smoothed; the square of a
     # normal is gamma with a shape of one half.
     normal = f"bit_count(vigour) - 32 + {bits('vigour', 0, 16)} * 1.52587890625e-5"
@@ -92,21 +113,15 @@ def records(timeline: Timeline, source: str) -> str:
     ends = unit(draws.number("person", "lapse"))
     fickle = f"(1.0001e0 - pow({unit(draws.number('person', 'fickle'))}, 3.333333e-1))"
     return f"""(
-        select *, {item(_COUNTRIES, bits("household", 0, 6))} as country,
-            appeared - 150e0 * ln(1e0 - {ends}) / (pace * {fickle}) as lapses
+        select *, appeared - 150e0 * ln(1e0 - {ends}) / (pace * {fickle}) as lapses
         from (
-            select *, {household} as household,
-                6.317e-2 * normal * normal + 1e-4 as pace
+            select *, 6.317e-2 * normal * normal + 1e-4 as pace
             from (
-                select *, {kin} as kin, {normal} as normal
+                select *, {normal} as normal,
+                    {timeline.appears("(record + 1)")} as appeared
                 from (
-                    select *,
-                        {draws.number("person", "habits")} as habits,
-                        {draws.number("person", "vigour")} as vigour,
-                        person // 20 * 5 + person % 5 as lane,
-                        person % 20 // 5 as member,
-                        {timeline.appears("(record + 1)")} as appeared
-                    from {persons(timeline, source)}
+                    select *, {draws.number("person", "vigour")} as vigour
+                    from {source}
                 )
             )
         )
@@ -114,10 +129,13 @@ def records(timeline: Timeline, source: str) -> str:
 
 
 def persons(timeline: Timeline, source: str) -> str:
-    """A subquery that says of each record of `source` whose it is: the first columns.
+    """A subquery that says of each record (column `record`) of `source` whose it is.
+
+    Columns: `chance` (a number) of the record, `is_copy` of a person seen before, and
+    `person` (rank).
 
     Copies come at even steps. The copies of a person follow each other in the order of
-    copies; the person is any of those known when the first of them comes, rather one of late.
+    copies; the person is one of those known when the first of them comes.
     """
     draws, rate = timeline.draws, timeline.settings.duplicate_rate
     chance = draws.number("record", "record")
@@ -128,7 +146,9 @@ def persons(timeline: Timeline, source: str) -> str:
         )"""
     first = f"(copies - {item(_COPIES_BEFORE, '(copies & 63)')})"
     known = f"(ceil((first_copy + 5e-1) * {double(1 / rate)}) - 1 - first_copy)"
-    earlier = f"floor({known} * sqrt({unit(draws.number('first_copy', 'copy'))}))::bigint"
+    earlier = (
+        f"floor({known} * sqrt({unit(draws.number('first_copy', 'copy'))}))::bigint"
+    )
     return f"""(
         select *, if(is_copy, {earlier}, record - copies) as person
         from (
