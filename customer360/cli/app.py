@@ -58,6 +58,8 @@ def main() -> None:
 def run(words: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run a command and return its exit code; it writes to stdout and stderr."""
     line = arrange(words)
+    if line.verb is None and _is_no_command(line.words):
+        return _refuse(line.words[0])
     app = _app(line.verb, environment)
     said: dict[str, object] = {}
     if line.verb is not None:
@@ -92,6 +94,19 @@ def _app(called: Verb | None, environment: Mapping[str, str]) -> typer.Typer:
             context_settings=_SETTINGS,
         )(_command(verb, environment) if verb is called else _only_listed)
     return app
+
+
+def _is_no_command(words: Sequence[str]) -> bool:
+    return bool(words) and not words[0].startswith("-") and words[0] not in _GROUPS
+
+
+def _refuse(word: str) -> int:
+    from customer360.commands.nearest import nearest_hint
+    from customer360.render.safe_text import one_line
+
+    hint = nearest_hint(word, [verb.name for verb in VERBS if not verb.hidden])
+    sys.stderr.write(f"Error: there is no command {one_line(word)!r}\n  hint: {hint}\n")
+    return 2
 
 
 def _is_needed(group: str, called: Verb | None) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
+from customer360.commands.running import open_compiler
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
 from customer360.resources.kinds import ResourceType
@@ -25,14 +25,7 @@ def reading(workspace: Workspace) -> Iterator[tuple[Compiler, Session]]:
     adapter = open_adapter(target, read_only=True, lock_timeout=workspace.lock_timeout)
     session = adapter.session()
     try:
-        compiler = Compiler(
-            project=workspace.project,
-            manifest=workspace.manifest,
-            invocation=workspace.invocation,
-            listener=workspace.listener,
-            adapter=adapter,
-            catalog=RelationCatalog.load(session, database=adapter.database),
-        )
+        compiler, _ = open_compiler(workspace, adapter)
         yield compiler, session
     finally:
         session.close()

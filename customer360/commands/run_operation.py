@@ -20,7 +20,7 @@ def run(call: Call, screen: Screen) -> int:
         workspace.project.target, lock_timeout=workspace.lock_timeout
     )
     try:
-        compiler = open_compiler(workspace, adapter)
+        compiler, _ = open_compiler(workspace, adapter)
         session = adapter.session()
         try:
             compiler.call_macro(macro, arguments, session)

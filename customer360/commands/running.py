@@ -104,14 +104,16 @@ def say_nothing_to_do(workspace: Workspace) -> None:
     )
 
 
-def open_compiler(workspace: Workspace, adapter: Adapter) -> Compiler:
-    """A compiler that may ask the open database."""
+def open_compiler(
+    workspace: Workspace, adapter: Adapter
+) -> tuple[Compiler, RelationCatalog]:
+    """A compiler that may ask the open database, and what there is in it."""
     session = adapter.session()
     try:
         catalog = RelationCatalog.load(session, database=adapter.database)
     finally:
         session.close()
-    return Compiler(
+    compiler = Compiler(
         project=workspace.project,
         manifest=workspace.manifest,
         invocation=workspace.invocation,
@@ -119,6 +121,7 @@ def open_compiler(workspace: Workspace, adapter: Adapter) -> Compiler:
         adapter=adapter,
         catalog=catalog,
     )
+    return compiler, catalog
 
 
 def write_artifacts(
@@ -143,17 +146,7 @@ def write_artifacts(
 
 
 def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> Walk:
-    session = adapter.session()
-    catalog = RelationCatalog.load(session, database=adapter.database)
-    session.close()
-    compiler = Compiler(
-        project=workspace.project,
-        manifest=workspace.manifest,
-        invocation=workspace.invocation,
-        listener=workspace.listener,
-        adapter=adapter,
-        catalog=catalog,
-    )
+    compiler, catalog = open_compiler(workspace, adapter)
     target = workspace.project.target
     workspace.listener(
         RunStarted(

@@ -40,43 +40,59 @@ def shown(
     [
         (
             started(model()),
-            "1 of 10 START sql view model main.a "
-            "............................................ [RUN]",
+            (
+                "1 of 10 START sql view model main.a "
+                "............................................ [RUN]"
+            ),
         ),
         (
             finished(result(seed(), message="INSERT 1")),
-            "4 of 10 OK loaded seed file main.s "
-            "............................................. [INSERT 1 in 0.30s]",
+            (
+                "4 of 10 OK loaded seed file main.s "
+                "............................................. [INSERT 1 in 0.30s]"
+            ),
         ),
         (
             finished(result(data_test(), Status.FAIL, failures=1)),
-            "4 of 10 FAIL 1 not_null_a_v "
-            ".................................................... [FAIL 1 in 0.30s]",
+            (
+                "4 of 10 FAIL 1 not_null_a_v "
+                ".................................................... [FAIL 1 in 0.30s]"
+            ),
         ),
         (
             finished(result(data_test(), Status.PASS)),
-            "4 of 10 PASS not_null_a_v "
-            "...................................................... [PASS in 0.30s]",
+            (
+                "4 of 10 PASS not_null_a_v "
+                "...................................................... [PASS in 0.30s]"
+            ),
         ),
         (
             finished(result(unit_test(), Status.SKIPPED)),
-            "4 of 10 SKIP unit_test ut "
-            "...................................................... [SKIP]",
+            (
+                "4 of 10 SKIP unit_test ut "
+                "...................................................... [SKIP]"
+            ),
         ),
         (
             finished(result(model("b"), Status.SKIPPED)),
-            "4 of 10 SKIP relation main.b "
-            "................................................... [SKIP]",
+            (
+                "4 of 10 SKIP relation main.b "
+                "................................................... [SKIP]"
+            ),
         ),
         (
             finished(result(model("b", "table"), Status.ERROR)),
-            "4 of 10 ERROR creating sql table model main.b "
-            ".................................. [ERROR in 0.30s]",
+            (
+                "4 of 10 ERROR creating sql table model main.b "
+                ".................................. [ERROR in 0.30s]"
+            ),
         ),
         (
             finished(result(source(), Status.WARN)),
-            "4 of 10 WARN freshness of raw.t "
-            "................................................ [WARN in 0.30s]",
+            (
+                "4 of 10 WARN freshness of raw.t "
+                "................................................ [WARN in 0.30s]"
+            ),
         ),
     ],
 )

@@ -1,0 +1,107 @@
+"""A small project in a temporary folder, and the command run on it in this process."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from customer360.cli.app import run
+
+PROJECT_FILE = """\
+name: shop
+version: "1.0"
+profile: shop
+"""
+PROFILES = """\
+shop:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: shop.duckdb, schema: main, threads: 2}
+    prod: {type: duckdb, path: prod.duckdb, schema: main, threads: 2}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """What a command gave back."""
+
+    exit_code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of stdout without the time in front."""
+        return [
+            line[10:] if line[2:3] == ":" else line for line in self.out.splitlines()
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """A project on disk. `write` adds files, `run` runs the command in its folder."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def write(self, files: Mapping[str, str]) -> "Shop":
+        for name, text in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return self
+
+    def run(self, *words: str, **environment: str) -> Finished:
+        self.capture.readouterr()
+        code = run(words, {**self.environment, **environment})
+        seen = self.capture.readouterr()
+        return Finished(exit_code=code, out=seen.out, err=seen.err)
+
+    def query(
+        self, sql: str, database: str = "shop.duckdb"
+    ) -> list[tuple[object, ...]]:
+        connection = duckdb.connect(str(self.folder / database), read_only=True)
+        try:
+            return [tuple(row) for row in connection.execute(sql).fetchall()]
+        finally:
+            connection.close()
+
+    def artifact(self, name: str) -> dict[str, object]:
+        values = json.loads((self.folder / "target" / name).read_text())
+        assert isinstance(values, dict)
+        return values
+
+    def statuses(self) -> dict[str, str]:
+        results = self.artifact("run_results.json")["results"]
+        assert isinstance(results, list)
+        return {
+            str(result["unique_id"]).split(".")[2]: str(result["status"])
+            for result in results
+        }
+
+
+@pytest.fixture
+def shop(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Shop]:
+    """An empty project; the current folder is its folder."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    shop = Shop(
+        folder=folder,
+        capture=capsys,
+        environment={"HOME": str(tmp_path), "TERM": "dumb"},
+    )
+    yield shop.write({"dbt_project.yml": PROJECT_FILE, "profiles.yml": PROFILES})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-golden` approves what is shown now; the diff is reviewed."""
+    parser.addoption("--update-golden", action="store_true", default=False)

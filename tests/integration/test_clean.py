@@ -1,0 +1,46 @@
+"""`c360 clean`: what can be made again goes, nothing else."""
+
+import pytest
+
+from tests.conftest import PROJECT_FILE, Shop
+
+
+def test_targets_are_deleted(shop: Shop) -> None:
+    shop.write({"target/x.json": "{}", "models/a.sql": "select 1"})
+    assert shop.run("clean").exit_code == 0
+    assert not (shop.folder / "target").exists()
+    assert (shop.folder / "models/a.sql").exists()
+
+
+@pytest.mark.parametrize("target", ["..", "../other", "/tmp", ".", "models"])
+def test_nothing_that_matters_is_deleted(shop: Shop, target: str) -> None:
+    shop.write({"models/a.sql": "select 1", "../other/x": "y"})
+    shop.write(
+        {"dbt_project.yml": f"{PROJECT_FILE}clean-targets: [target, {target!r}]\n"}
+    )
+    (shop.folder / "target").mkdir()
+    finished = shop.run("clean")
+    assert finished.exit_code == 1
+    assert "nothing was deleted" in finished.out
+    assert (shop.folder / "target").exists()
+
+
+def test_the_database_is_never_deleted(shop: Shop) -> None:
+    shop.write({"data/shop.duckdb": ""})
+    shop.write(
+        {
+            "dbt_project.yml": f"{PROJECT_FILE}clean-targets: [data]\n",
+            "profiles.yml": "shop: {target: dev, outputs: {dev: {type: duckdb, "
+            "path: data/shop.duckdb}}}",
+        }
+    )
+    assert shop.run("clean").exit_code == 1
+    assert (shop.folder / "data/shop.duckdb").exists()
+
+
+def test_a_link_is_deleted_and_what_it_leads_to_stays(shop: Shop) -> None:
+    shop.write({"../elsewhere/kept.txt": "x"})
+    (shop.folder / "target").symlink_to(shop.folder / "../elsewhere")
+    assert shop.run("clean").exit_code == 0
+    assert (shop.folder / "../elsewhere/kept.txt").exists()
+    assert not (shop.folder / "target").is_symlink()

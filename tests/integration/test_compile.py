@@ -1,0 +1,35 @@
+"""`c360 compile`: SQL in files, and shown."""
+
+import json
+
+from tests.conftest import Shop
+
+FILES = {
+    "models/a.sql": "{{ config(materialized='ephemeral') }} select 1 as id",
+    "models/b.sql": "select * from {{ ref('a') }}",
+    "analyses/question.sql": "select count(*) from {{ ref('b') }}",
+}
+
+
+def test_every_node_becomes_a_file(shop: Shop) -> None:
+    assert shop.write(FILES).run("compile").exit_code == 0
+    compiled = shop.folder / "target/compiled/shop"
+    assert "__dbt__cte__a" in (compiled / "models/b.sql").read_text()
+    assert '"shop"."main"."b"' in (compiled / "analyses/question.sql").read_text()
+
+
+def test_one_node_is_shown(shop: Shop) -> None:
+    finished = shop.write(FILES).run("compile", "--select", "question")
+    assert finished.out.startswith("Compiled node 'question' is:\nselect count(*)")
+
+
+def test_a_query_of_the_command_line_is_shown(shop: Shop) -> None:
+    finished = shop.write(FILES).run(
+        "compile", "--inline", "select * from {{ ref('b') }}", "--output", "json"
+    )
+    assert json.loads(finished.out)["compiled"] == 'select * from "shop"."main"."b"'
+
+
+def test_compiling_makes_no_database(shop: Shop) -> None:
+    shop.write(FILES).run("compile")
+    assert not (shop.folder / "shop.duckdb").exists()

@@ -1,0 +1,67 @@
+"""`c360 ls`: an answer on stdout, and nothing else there."""
+
+import json
+
+from tests.conftest import Shop
+
+FILES = {
+    "models/staging/a.sql": "{{ config(tags=['x']) }} select 1 as id",
+    "models/b.sql": "select * from {{ ref('a') }}, {{ source('raw', 't') }}",
+    "models/schema.yml": """\
+sources:
+  - name: raw
+    tables: [{name: t}]
+models:
+  - name: b
+    columns: [{name: id, data_tests: [unique]}]
+""",
+}
+
+def test_stdout_holds_the_answer_only(shop: Shop) -> None:
+    finished = shop.write(FILES).run("ls")
+    assert finished.exit_code == 0
+    assert finished.out.splitlines() == [
+        "shop.staging.a",
+        "shop.b",
+        "source:shop.raw.t",
+        "shop.unique_b_id",
+    ]
+
+
+def test_the_name_list_means_the_same(shop: Shop) -> None:
+    assert shop.write(FILES).run("list").out == shop.run("ls").out
+
+
+def test_cosmos_reads_a_line_of_json_for_each_node(shop: Shop) -> None:
+    keys = "name unique_id resource_type depends_on original_file_path tags config fqn"
+    finished = shop.write(FILES).run(
+        *("ls", "--output", "json", "--output-keys", *keys.split()),
+        *("--select", "a", "b", "--exclude", "unique_b_id"),
+    )
+    a, b = sorted(map(json.loads, finished.out.splitlines()), key=lambda n: n["name"])
+    assert a["tags"] == ["x"]
+    assert a["fqn"] == ["shop", "staging", "a"]
+    assert b["depends_on"]["nodes"] == ["model.shop.a", "source.shop.raw.t"]
+    assert b["config"]["materialized"] == "view"
+
+
+def test_names_and_paths_can_be_listed(shop: Shop) -> None:
+    shop.write(FILES)
+    assert shop.run("ls", "--output", "name", "-s", "tag:x").out == "a\n"
+    assert shop.run("ls", "--output", "path", "-s", "a").out == "models/staging/a.sql\n"
+
+
+def test_an_empty_selection_is_an_empty_answer(shop: Shop) -> None:
+    finished = shop.write(FILES).run("ls", "--select", "tag:nobody")
+    assert (finished.exit_code, finished.out) == (0, "")
+    assert "No nodes selected!" in finished.err
+
+
+def test_types_can_be_chosen(shop: Shop) -> None:
+    finished = shop.write(FILES).run("ls", "--resource-type", "source", "test")
+    assert finished.out.splitlines() == ["source:shop.raw.t", "shop.unique_b_id"]
+
+
+def test_listing_makes_no_database(shop: Shop) -> None:
+    shop.write(FILES).run("ls")
+    assert not (shop.folder / "shop.duckdb").exists()

@@ -1,0 +1,33 @@
+"""`c360 run-operation`: call a macro."""
+
+from tests.conftest import Shop
+
+MACRO = {
+    "macros/m.sql": """\
+{% macro make(name, rows=1) %}
+    {% do run_query("create table " ~ name ~ " as select range as n from range("
+        ~ rows ~ ")") %}
+    {{ log("made " ~ name, info=True) }}
+{% endmacro %}
+"""
+}
+
+
+def test_a_macro_is_called_with_its_arguments(shop: Shop) -> None:
+    finished = shop.write(MACRO).run(
+        "run-operation", "make", "--args", "{name: t, rows: 3}"
+    )
+    assert finished.exit_code == 0
+    assert "made t" in finished.lines
+    assert shop.query("select count(*) from t") == [(3,)]
+
+
+def test_a_macro_that_does_not_exist_is_named(shop: Shop) -> None:
+    finished = shop.write(MACRO).run("run-operation", "mak")
+    assert finished.exit_code == 1
+    assert "'mak'" in finished.out
+
+
+def test_arguments_that_are_no_mapping_are_refused(shop: Shop) -> None:
+    finished = shop.write(MACRO).run("run-operation", "make", "--args", "[1")
+    assert finished.exit_code == 2

@@ -1,0 +1,44 @@
+"""`c360 show`: rows on stdout."""
+
+import json
+
+from tests.conftest import Shop
+
+FILES = {"models/a.sql": "select range as n, 'x' || range as v from range(20) -- end"}
+
+
+def test_the_first_rows_of_a_model_are_shown(shop: Shop) -> None:
+    finished = shop.write(FILES).run("show", "--select", "a", "--limit", "2")
+    assert finished.out == (
+        "Previewing node 'a':\n| n | v  |\n| - | -- |\n| 0 | x0 |\n| 1 | x1 |\n"
+    )
+
+
+def test_rows_can_be_json(shop: Shop) -> None:
+    finished = shop.write(FILES).run(
+        "show", "-s", "a", "--limit", "1", "--output", "json"
+    )
+    assert json.loads(finished.out) == {"node": "a", "show": [{"n": 0, "v": "x0"}]}
+
+
+def test_a_query_may_refer_to_models(shop: Shop) -> None:
+    shop.write(FILES).run("run")
+    finished = shop.run("show", "--inline", "select count(*) as n from {{ ref('a') }}")
+    assert "| 20 |" in finished.out
+
+
+def test_all_rows_can_be_asked_for(shop: Shop) -> None:
+    finished = shop.write(FILES).run("show", "-s", "a", "--limit", "-1")
+    assert len(finished.out.splitlines()) == 23
+
+
+def test_showing_changes_nothing(shop: Shop) -> None:
+    finished = shop.write(FILES).run("show", "--inline", "create table x as select 1")
+    assert finished.exit_code == 1
+    assert not (shop.folder / "shop.duckdb").exists()
+
+
+def test_a_name_of_nothing_is_an_error(shop: Shop) -> None:
+    finished = shop.write(FILES).run("show", "--select", "nobody")
+    assert finished.exit_code == 1
+    assert "nothing is called 'nobody'" in finished.err

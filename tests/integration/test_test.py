@@ -1,0 +1,43 @@
+"""`c360 test`: data tests and unit tests."""
+
+from tests.conftest import Shop
+
+TESTED = {
+    "models/a.sql": "select 1 as id, 'x' as v union all select 1, null",
+    "models/schema.yml": """\
+models:
+  - name: a
+    columns:
+      - name: id
+        data_tests: [not_null, {unique: {config: {severity: warn}}}]
+      - name: v
+        data_tests: [not_null]
+""",
+}
+
+
+def test_verdicts_are_counted(shop: Shop) -> None:
+    shop.write(TESTED).run("run")
+    finished = shop.run("test")
+    assert finished.exit_code == 1
+    assert finished.lines[-1] == "Done. PASS=1 WARN=1 ERROR=1 SKIP=0 NO-OP=0 TOTAL=3"
+
+
+def test_a_warning_alone_is_no_failure(shop: Shop) -> None:
+    shop.write(TESTED).run("run")
+    assert shop.run("test", "--exclude", "not_null_a_v").exit_code == 0
+
+
+def test_warnings_can_be_made_errors(shop: Shop) -> None:
+    shop.write(TESTED).run("run")
+    finished = shop.run("test", "--exclude", "not_null_a_v", "--warn-error")
+    assert finished.exit_code == 1
+
+
+def test_failing_rows_are_kept_where_the_summary_says(shop: Shop) -> None:
+    shop.write(TESTED).run("run")
+    finished = shop.run("test", "--store-failures")
+    (line,) = (
+        line for line in finished.lines if "all of them: " in line and "_v" in line
+    )
+    assert shop.query(line.partition("all of them: ")[2]) == [(1, None)]
