@@ -150,7 +150,7 @@ def method_called(name: str, word: str) -> Method:
         return Method(name)
     except ValueError:
         near = difflib.get_close_matches(name, list(Method), 1)
-        guess = f"did you mean {near[0]!r}? " if near else ""
+        guess = f"did you mean {str(near[0])!r}? " if near else ""
         raise SelectorError(
             f"no selector method is called {name!r} (in {word!r})",
             hint=f"{guess}the methods are {', '.join(Method)}",
