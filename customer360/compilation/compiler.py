@@ -165,8 +165,15 @@ class Compiler:
 
         return compile_unit_test(test, self, self._rendering(), session)
 
-    def render(self, text: str, node: Node, session: Session | None = None) -> str:
-        """A hook's text with the node's names.
+    def render(
+        self,
+        text: str,
+        node: Node,
+        session: Session | None = None,
+        *,
+        names: Mapping[str, object] | None = None,
+    ) -> str:
+        """A hook's text with the node's names, and with further ones if given.
 
         Raises:
             C360Error: with the file and line where it happened.
@@ -174,7 +181,9 @@ class Compiler:
         if "{{" not in text and "{%" not in text and "{#" not in text:
             return text
         parents = Parents(self._manifest, node)
-        return self._rendering().render_text(text, node, parents, session)
+        return self._rendering().render_text(
+            text, node, parents, session, names=names
+        )
 
     def call_macro(
         self, name: str, arguments: Mapping[str, object], session: Session | None

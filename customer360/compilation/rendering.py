@@ -143,14 +143,20 @@ class Rendering:
         )
 
     def render_text(
-        self, text: str, node: Node, parents: Parents, session: Session | None
+        self,
+        text: str,
+        node: Node,
+        parents: Parents,
+        session: Session | None,
+        *,
+        names: Mapping[str, object] | None = None,
     ) -> str:
-        """A hook's text with the node's names.
+        """A hook's text with the node's names, and with further ones if given.
 
         Raises:
             C360Error: with the file and line where it happened.
         """
-        scope = self.scope(node, parents, session)
+        scope = self.scope(node, parents, session, names=names)
         return self.engine.render(
             text,
             scope,
