@@ -25,7 +25,7 @@ from customer360.ingestion.request import (
 from customer360.ingestion.storing import holds_generated_rows
 from customer360.project.project import Project
 from customer360.render.screen import Screen
-from customer360.render.words import counted, duration, grouped
+from customer360.render.words import duration, grouped
 from customer360.resources.kinds import ResourceType
 from customer360.resources.raw_tables import (
     CUSTOMERS,
@@ -177,8 +177,9 @@ def _say(report: IngestReport, screen: Screen, *, seconds: float, path: str) -> 
     if report.bare_customers:
         _note(
             screen,
-            f"{counted(report.bare_customers, 'customer')} named only here: made "
-            f"{CUSTOMERS.full_name} records with an id and no more",
+            f"{grouped(report.bare_customers)} customers are named only here: made "
+            f"{CUSTOMERS.full_name} records with an id and no more. If another load "
+            "brought them, give both the same --system",
         )
     screen.listener(_summary(report, seconds=seconds, path=path))
     _note(screen, f"Database: {path}")

@@ -171,6 +171,9 @@ def _merge(
     names = ", ".join(query.columns)
     values = ", ".join(f"theirs.{name}" for name in query.columns)
     changes = ", ".join(f"{name} = theirs.{name}" for name in changing)
+    if "updated_at" in table.column_names and "updated_at" not in query.columns:
+        # The file does not say when, but it did change; snapshots go by this.
+        changes += f", updated_at = {_time(request)}"
     update = (
         f"when matched and ({differs}){newer} then update set {changes}, "
         f"loaded_at = {_time(request)} "

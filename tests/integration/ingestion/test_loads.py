@@ -1,13 +1,13 @@
 """What a load does to the raw tables, and what it says."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from customer360.errors import IngestionError, UsageError
 from customer360.ingestion.request import FileFormat
 from customer360.resources.raw_tables import ALL_TABLES
-from tests.integration.ingestion.loading import Warehouse
+from tests.integration.ingestion.loading import START, Warehouse
 
 ORDERS = "id,customer_id,amount,date\n"
 
@@ -61,6 +61,16 @@ def test_a_later_file_appends_and_updates(warehouse: Warehouse) -> None:
         "select customer_id, first_name, city from raw.customers order by 1"
     ) == (("crm:1", "Anna", "Rome"), ("crm:2", "Bo", None), ("crm:3", "Cy", None))
     assert (report.files[0].inserted, report.files[0].updated) == (1, 1)
+
+
+def test_a_change_without_a_time_is_of_the_load(warehouse: Warehouse) -> None:
+    old = "id,first_name,updated_at\n1,Ann,2024-01-01\n2,Bo,2024-01-01\n"
+    warehouse.load("customers", warehouse.write(old))
+    warehouse.load("customers", warehouse.write("id,first_name\n1,Anna\n2,Bo\n"))
+    assert warehouse.rows("select updated_at from raw.customers order by 1") == (
+        (datetime(2024, 1, 1),),
+        (START + timedelta(minutes=2),),
+    )
 
 
 def test_an_older_row_does_not_undo_a_newer_one(warehouse: Warehouse) -> None:
