@@ -181,9 +181,7 @@ class Compiler:
         if "{{" not in text and "{%" not in text and "{#" not in text:
             return text
         parents = Parents(self._manifest, node)
-        return self._rendering().render_text(
-            text, node, parents, session, names=names
-        )
+        return self._rendering().render_text(text, node, parents, session, names=names)
 
     def call_macro(
         self, name: str, arguments: Mapping[str, object], session: Session | None

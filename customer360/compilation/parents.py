@@ -35,31 +35,46 @@ class Parents:
     ephemeral: dict[str, None] = field(default_factory=dict)
 
     def ref(self, ref: Ref) -> Parent:
-        """The node that a `ref` means.
+        """What a `ref` prints.
 
         Raises:
             CompilationError: parsing has not seen this `ref`.
         """
-        for unique_id in self._known(self.manifest.nodes):
-            parent = self.manifest.nodes.get(unique_id)
-            if parent is not None and _is_meant(parent, ref):
-                return self._of_node(parent)
-        raise self._unseen(ref)
+        node = self.find_node(ref)
+        if node is None:
+            raise self._unseen(ref)
+        return self._of_node(node)
 
     def source(self, pair: tuple[str, str]) -> Parent:
-        """The table that a `source` means.
+        """What a `source` prints.
 
         Raises:
             CompilationError: parsing has not seen this `source`.
         """
+        source = self.find_source(pair)
+        if source is None:
+            raise CompilationError(
+                f"the source {'.'.join(pair)!r} was not seen when the project was "
+                "parsed",
+                hint=f"add the line: -- depends_on: {{{{ source{pair!r} }}}}",
+            )
+        return self._of_source(source)
+
+    def find_node(self, ref: Ref) -> Node | None:
+        """The parent that a `ref` means."""
+        for unique_id in self._known(self.manifest.nodes):
+            parent = self.manifest.nodes.get(unique_id)
+            if parent is not None and _is_meant(parent, ref):
+                return parent
+        return None
+
+    def find_source(self, pair: tuple[str, str]) -> Source | None:
+        """The parent that a `source` means."""
         for unique_id in self._known(self.manifest.sources):
             source = self.manifest.sources.get(unique_id)
             if source is not None and (source.source_name, source.name) == pair:
-                return self._of_relation(source_relation(source))
-        raise CompilationError(
-            f"the source {'.'.join(pair)!r} was not seen when the project was parsed",
-            hint=f"add the line: -- depends_on: {{{{ source{pair!r} }}}}",
-        )
+                return source
+        return None
 
     def _known(self, all_of_them: Iterable[str]) -> Iterable[str]:
         return all_of_them if self.sees_all else self.node.depends_on
@@ -71,6 +86,9 @@ class Parents:
         name = cte_name(parent)
         relation = replace(parent.relation, identifier=name, type=RelationType.CTE)
         return Parent(relation, name)
+
+    def _of_source(self, source: Source) -> Parent:
+        return self._of_relation(source_relation(source))
 
     def _of_relation(self, relation: Relation) -> Parent:
         text = str(relation)

@@ -53,8 +53,8 @@ def node_names(facts: NodeFacts) -> dict[str, object]:
         "model": NodeView(node),
         "database": node.database,
         "schema": node.schema,
-        "statement": statements.run,
-        "run_query": statements.query,
+        "c360_statement": statements.run,
+        "c360_run_query": statements.query,
         "load_result": statements.load,
         "store_result": statements.store,
         "store_raw_result": statements.store,
@@ -141,17 +141,9 @@ class Statements:
         """The answer to a query."""
         return Table(self._execute(str(sql)))
 
-    def run(
-        self,
-        name: str | None = None,
-        fetch_result: object = False,  # noqa: FBT002, ARG002 - dbt's signature
-        auto_begin: object = True,  # noqa: FBT002, ARG002
-        language: str = "sql",  # noqa: ARG002
-        *,
-        caller: Callable[[], str],
-    ) -> str:
-        """Run the block's text; `load_result(name)` gives the answer."""
-        found = self._execute(str(caller()))
+    def run(self, name: str | None, sql: object) -> str:
+        """Run a text; `load_result(name)` gives the answer."""
+        found = self._execute(str(sql))
         if name is not None:
             self._keep(name, Table(found), "OK")
         return ""

@@ -10,7 +10,7 @@ from customer360.jinja.scope import Scope
 from customer360.jinja.static import Call, read_static
 from customer360.parsing.config import ConfigResolver
 from customer360.parsing.docs import DocTexts
-from customer360.parsing.drafts import Draft, sha256
+from customer360.parsing.drafts import Draft
 from customer360.parsing.facts import Facts
 from customer360.parsing.generic_tests import GenericTestMaker, Target
 from customer360.parsing.link import link_exposure, link_nodes, link_unit_test
@@ -124,7 +124,8 @@ class Assembly:
                 node = self._maker.make(draft, None)
                 tag = "on-run-start" if "on-run-start" in draft.name else "on-run-end"
                 fqn = (package.name, "hooks", draft.name)
-                self._keep(replace(node, index=place, tags=(tag,), fqn=fqn))
+                tags = tuple(dict.fromkeys((tag, *node.tags)))
+                self._keep(replace(node, index=place, tags=tags, fqn=fqn))
         for patch in patches.unused():
             self._warn_unused(patch)
 
@@ -477,7 +478,8 @@ def _yml_snapshots(parsed: ParsedFile) -> Iterator[Draft]:
             path=f"{parsed.file.relative}/{entry.name}.sql",
             original_file_path=entry.path,
             raw_code=raw_code,
-            checksum=sha256(raw_code),
+            checksum=parsed.checksum,
             line=entry.line,
             facts=facts,
+            is_in_yml=True,
         )

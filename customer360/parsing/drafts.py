@@ -28,12 +28,16 @@ class Draft:
     checksum: str = ""
     line: int = 1
     facts: Facts = field(default_factory=Facts)
+    # A snapshot that stands in a yml has no file of its own in its name.
+    is_in_yml: bool = False
 
     @property
     def fqn(self) -> tuple[str, ...]:
         """Package, folders and name; a snapshot block also has its file's name."""
         parts = os.path.splitext(self.path)[0].split("/")
-        if self.kind is not ResourceType.SNAPSHOT:
+        if self.is_in_yml:
+            parts = parts[:-2]
+        elif self.kind is not ResourceType.SNAPSHOT:
             parts.pop()
         return (self.package, *parts, self.name)
 
@@ -100,20 +104,19 @@ _KINDS = {
 def _snapshots(file: SourceFile, text: str, finder: FactFinder) -> Iterator[Draft]:
     words = frozenset({"snapshot"})
     for block in find_blocks(text, path=file.path, words=words):
-        lead = len(block.text) - len(block.contents.lstrip()) - len("{% endsnapshot %}")
-        line = block.line + block.text[: max(lead, 0)].count("\n")
-        raw_code = block.contents.strip()
+        opening = block.text.index(block.contents)
+        line = block.line + block.text.count("\n", 0, opening)
         yield Draft(
             kind=ResourceType.SNAPSHOT,
             package=file.package,
             name=block.name,
             path=file.relative,
             original_file_path=file.path,
-            raw_code=raw_code,
-            checksum=sha256(raw_code),
+            raw_code=block.contents,
+            checksum=sha256(text.strip()),
             line=line,
             facts=finder.find(
-                raw_code,
+                block.contents,
                 name=block.name,
                 package=file.package,
                 path=file.path,

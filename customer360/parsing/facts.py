@@ -239,8 +239,8 @@ class FactFinder:
             "sql": None,
             "pre_hooks": [],
             "post_hooks": [],
-            "statement": _no_statement,
-            "run_query": lambda _: None,
+            "c360_statement": _nothing,
+            "c360_run_query": _nothing,
             "load_result": lambda _: None,
             "store_result": lambda *_, **__: "",
             "selected_resources": [],
@@ -250,8 +250,8 @@ class FactFinder:
         }
 
 
-def _no_statement(*_: object, caller: object = None, **__: object) -> str:  # noqa: ARG001
-    return ""
+def _nothing(*_: object, **__: object) -> None:
+    return None
 
 
 class ConfigNotes:

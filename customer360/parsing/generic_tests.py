@@ -9,12 +9,12 @@ from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, read_static
 from customer360.parsing.config import Config, ConfigResolver
 from customer360.parsing.facts import BARE_CALL, KWARGS_NAME, FactFinder, Facts, plain
-from customer360.parsing.nodes import check_severity, folder_fqn
+from customer360.parsing.nodes import SHOWN, check_severity, folder_fqn
 from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.test_names import synthetic_names, unique_suffix
 from customer360.project.yaml import as_mapping, as_texts
 from customer360.resources.kinds import ResourceType
-from customer360.resources.node import Macro, Node, Ref, TestMetadata
+from customer360.resources.node import Macro, Node, TestMetadata
 
 CONFIG_KEYS = (
     *("severity", "tags", "enabled", "where", "limit", "warn_if", "error_if"),
@@ -122,9 +122,12 @@ class GenericTestMaker:
         arguments = dict(body)
         given = as_mapping(arguments.pop("arguments", None), "`arguments`")
         config = dict(as_mapping(arguments.pop("config", None), "`config`"))
+        given_config = config
+        config = {}
         for key in CONFIG_KEYS:
-            if key in arguments:
-                config.setdefault(key, arguments.pop(key))
+            value = arguments.pop(key, None)
+            config[key] = given_config.pop(key, None) if value is None else value
+        config |= given_config
         config = {
             key: self._render(value) if isinstance(value, str) else value
             for key, value in config.items()
@@ -200,12 +203,12 @@ class GenericTestMaker:
             line=line,
             config=config,
             unrendered_config=self._configs.unrendered(
-                ResourceType.TEST, fqn, package=target.package, own=own
+                ResourceType.TEST, fqn, package=target.package, own=merged_own
             ),
             description=test.description,
             tags=tuple(tags),
             meta=as_mapping(config.get("meta"), "`meta`"),
-            docs={"show": True, "node_color": None},
+            docs=SHOWN,
             refs=tuple(facts.refs),
             sources=tuple(facts.sources),
             depends_on_macros=tuple(facts.macros),
@@ -261,13 +264,6 @@ class GenericTestMaker:
 def _known_facts(macro: Macro, test: _Written, target: Target) -> Facts | None:
     """The facts of a built-in test whose arguments are plain."""
     facts = Facts(macros=[macro.unique_id, *_KNOWN_TESTS[macro.unique_id]])
-    if target.source_name is not None:
-        facts.add_source(target.source_name, target.name)
-    else:
-        version = target.version
-        facts.refs.append(
-            Ref(name=target.name, version=None if version is None else str(version))
-        )
     for key, value in test.arguments.items():
         if key in {"model", "column_name"} or not isinstance(value, str):
             continue
@@ -283,6 +279,11 @@ def _known_facts(macro: Macro, test: _Written, target: Target) -> Facts | None:
                     facts.add_source(*piece.arguments, **piece.named)
                 else:
                     return None
+    # The tested relation comes last, as when the arguments are rendered.
+    if target.source_name is not None:
+        facts.add_source(target.source_name, target.name)
+    else:
+        facts.add_ref(target.name, version=target.version)
     return facts
 
 

@@ -55,7 +55,7 @@ def link_nodes(
     for node in nodes.values():
         parents = _parents(node, references)
         if not isinstance(parents, CompilationError):
-            linked.nodes[node.unique_id] = _attached(node, parents, nodes)
+            linked.nodes[node.unique_id] = _attached(node, parents, nodes, references)
             continue
         if node.resource_type is not ResourceType.TEST or node.test is None:
             raise parents
@@ -90,12 +90,19 @@ def _parents(node: Node, references: References) -> list[str] | CompilationError
     return list(found)
 
 
-def _attached(node: Node, parents: list[str], nodes: Mapping[str, Node]) -> Node:
+def _tests_source(test: Node) -> bool:
+    return str(test.file_key_name).startswith("sources.")
+
+
+def _attached(
+    node: Node, parents: list[str], nodes: Mapping[str, Node], references: References
+) -> Node:
     changes: dict[str, object] = {"depends_on": tuple(parents)}
-    if node.test is not None and node.refs:
-        # The tested relation is the first that the test reads.
-        tested = nodes.get(parents[0])
-        changes |= {"attached_node": parents[0]}
+    if node.test is not None and node.refs and not _tests_source(node):
+        # The tested relation is the last `ref`: a test's arguments come first.
+        last = references.node(node.refs[-1], node.package_name)
+        tested = nodes.get(str(last))
+        changes |= {"attached_node": str(last)}
         if tested is not None:
             changes |= {"group": tested.group}
     return replace(node, **changes)  # type: ignore[arg-type]

@@ -15,6 +15,7 @@ from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Column, Node
 
 Version = str | int | None
+SHOWN: Mapping[str, object] = {"show": True, "node_color": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,9 +125,9 @@ class NodeMaker:
             ),
             description=str(value.get("description") or ""),
             columns=columns_of(value, patch.entry) if patch else {},
-            tags=tuple(dict.fromkeys(as_texts(config.get("tags"), "`tags`"))),
+            tags=self._tags(draft, patch, config),
             meta=as_mapping(config.get("meta"), "`meta`"),
-            docs=as_mapping(config.get("docs"), "`docs`"),
+            docs=as_mapping(config.get("docs") or SHOWN, "`docs`"),
             group=_optional(config.get("group")),
             access=str(config.get("access") or "protected"),
             version=version,
@@ -144,6 +145,16 @@ class NodeMaker:
                 else None
             ),
         )
+
+    def _tags(
+        self, draft: Draft, patch: Patch | None, config: Config
+    ) -> tuple[str, ...]:
+        # dbt reads the file first and the yml later, so the yml's tags come last here.
+        own = as_texts(draft.facts.config.get("tags"), "`tags`")
+        given = as_texts(patch.config.get("tags"), "`tags`") if patch else ()
+        tags = as_texts(config.get("tags"), "`tags`")
+        folder = tags[: len(tags) - len(own) - len(given)]
+        return tuple(dict.fromkeys((*folder, *own, *given, *tags)))
 
     def _config(
         self, draft: Draft, patch: Patch | None, fqn: tuple[str, ...]

@@ -57,7 +57,7 @@ def make_exposure(
         meta=as_mapping(config.get("meta"), "`meta`", path=path),
         tags=tuple(dict.fromkeys(as_texts(config.get("tags"), "`tags`", path=path))),
         config=config,
-        unrendered_config=patch,
+        unrendered_config=as_mapping(value.get("config"), "`config`", path=path),
         refs=tuple(facts.refs),
         sources=tuple(facts.sources),
     )
@@ -123,7 +123,12 @@ def make_unit_test(
             _fixture(item, entry, fixtures, needs_input=True) for item in given
         ),
         expect=_fixture(value["expect"], entry, fixtures, needs_input=False),
-        overrides=as_mapping(value.get("overrides"), "`overrides`", path=path),
+        overrides={
+            "macros": {},
+            "vars": {},
+            "env_vars": {},
+            **as_mapping(value.get("overrides"), "`overrides`", path=path),
+        },
         config=configs.resolve(
             ResourceType.UNIT_TEST,
             fqn,
@@ -178,12 +183,8 @@ def _fixture(
             )
         case _:
             raise wrong(f"has the format {kind!r}", "the formats are dict, csv, sql")
-    return {
-        "input": given.get("input"),
-        "rows": rows,
-        "format": kind,
-        "fixture": given.get("fixture"),
-    }
+    read = {"rows": rows, "format": kind, "fixture": given.get("fixture")}
+    return {"input": given["input"], **read} if needs_input else read
 
 
 def _csv_rows(text: str) -> list[object]:

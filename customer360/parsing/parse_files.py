@@ -21,6 +21,7 @@ from customer360.parsing.drafts import (
     is_generic_test,
     read_drafts,
     read_seed,
+    sha256,
 )
 from customer360.parsing.facts import FactFinder
 from customer360.parsing.macros import read_builtin_macros, read_docs, read_macros
@@ -45,6 +46,7 @@ class ParsedFile:
     macros: list[Macro] = field(default_factory=list)
     docs: list[Doc] = field(default_factory=list)
     fixture: str | None = None
+    checksum: str = ""
     used_vars: dict[str, object] = field(default_factory=dict)
     used_env: dict[str, str | None] = field(default_factory=dict)
 
@@ -170,7 +172,9 @@ def _fill(parsed: ParsedFile, file: SourceFile, templates: Templates) -> None:
             parsed.drafts = [read_seed(file)]
         case ".yml" | ".yaml":
             render = templates.yml_renderer(file.package, file.path, parsed)
-            parsed.entries = read_yml(read_text(file), path=file.path, render=render)
+            text = read_text(file)
+            parsed.checksum = sha256(text.strip())
+            parsed.entries = read_yml(text, path=file.path, render=render)
         case ".md":
             parsed.docs = list(
                 read_docs(

@@ -54,11 +54,7 @@ def _note(call: ast.Call, dbt: str, facts: Facts, path: str) -> None:
         case "config":
             add = facts.add_config
         case "config.get":
-            asked = _values(call, path)[0]
-            if asked:
-                used = facts.config.setdefault("config_keys_used", [])
-                if isinstance(used, list) and asked[0] not in used:
-                    used.append(asked[0])
+            _note_asked(*_values(call, path)[0], facts=facts)
             return
         case _:
             return
@@ -68,6 +64,16 @@ def _note(call: ast.Call, dbt: str, facts: Facts, path: str) -> None:
     except CompilationError as error:
         error.path, error.line = path, call.lineno
         raise
+
+
+def _note_asked(name: object, default: object = None, *, facts: Facts) -> None:
+    """Note that the model asks for its own configuration, as dbt does."""
+    for key, value in (("config_keys_used", name), ("config_keys_defaults", default)):
+        known = facts.config.setdefault(key, [])
+        if isinstance(known, list):
+            known.append(value)
+    facts.config.setdefault("meta_keys_used", [])
+    facts.config.setdefault("meta_keys_defaults", [])
 
 
 def _called(function: ast.expr, dbt: str) -> str | None:

@@ -54,7 +54,8 @@ def make_source(
     fqn = folder_fqn(package, entry.path, entry.name, name)
     patch = _patch(entry, table)
     config = configs.resolve(ResourceType.SOURCE, fqn, package=package, patch=patch)
-    config["tags"] = sorted(set(as_texts(config.get("tags"), "`tags`")))
+    # The tags of a yml replace those of dbt_project.yml, as in dbt.
+    config["tags"] = sorted(set(as_texts(patch["tags"], "`tags`")))
     freshness = config.get("freshness")
     source_config = as_mapping(source.get("config"), "`config`", path=entry.path)
     return Source(

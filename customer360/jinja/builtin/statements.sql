@@ -1,0 +1,12 @@
+{# Ask the database while the template is rendered in a run. #}
+{% macro run_query(sql) -%}
+    {{ return(c360_run_query(sql) if execute else none) }}
+{%- endmacro %}
+
+{% macro statement(name=none, fetch_result=false, auto_begin=true, language='sql') -%}
+    {%- set sql = caller() -%}
+    {%- if execute -%}
+        {%- do c360_statement(name, sql) -%}
+    {%- endif -%}
+{%- endmacro %}
+
