@@ -1,0 +1,212 @@
+-- A table: matching, golden records and quality read it, and cleaning text is dear.
+{{ config(materialized='table', tags=['customers', 'critical']) }}
+
+with
+
+records as (
+
+    select * from {{ ref('stg_customers') }}
+
+),
+
+phones as (
+
+    select * from {{ ref('stg_phones') }}
+    where phone_number is not null
+
+),
+
+addresses as (
+
+    select * from {{ ref('stg_addresses') }}
+    where street is not null
+
+),
+
+nicknames as (
+
+    select * from {{ ref('nicknames') }}
+
+),
+
+countries as (
+
+    select * from {{ ref('countries') }}
+
+),
+
+source_systems as (
+
+    select * from {{ ref('source_systems') }}
+
+),
+
+-- What a record does not say itself, the first of its phones and addresses may.
+phones_ranked as (
+
+    select
+        phones.record_id,
+        phones.phone_number,
+        row_number() over (
+            partition by phones.record_id
+            order by phones.is_primary desc, phones.updated_at desc, phones.phone_id
+        ) as preference
+    from phones
+    inner join records
+        on phones.record_id = records.record_id
+    where records.phone is null
+
+),
+
+first_phones as (
+
+    select * from phones_ranked
+    where preference = 1
+
+),
+
+addresses_ranked as (
+
+    select
+        addresses.record_id,
+        addresses.street,
+        addresses.city,
+        addresses.state,
+        addresses.postal_code,
+        addresses.country_code,
+        row_number() over (
+            partition by addresses.record_id
+            order by
+                addresses.is_primary desc,
+                addresses.updated_at desc,
+                addresses.address_id
+        ) as preference
+    from addresses
+    inner join records
+        on addresses.record_id = records.record_id
+    where records.street is null
+
+),
+
+first_addresses as (
+
+    select * from addresses_ranked
+    where preference = 1
+
+),
+
+completed as (
+
+    select
+        records.record_id,
+        records.source_system,
+        coalesce(source_systems.trust_rank, 100) as trust_rank,
+
+        records.first_name,
+        records.last_name,
+        records.gender,
+        records.email,
+        coalesce(records.phone, first_phones.phone_number) as phone,
+        coalesce(records.street, first_addresses.street) as street,
+        case
+            when records.street is null and first_addresses.street is not null
+                then first_addresses.city
+            else records.city
+        end as city,
+        case
+            when records.street is null and first_addresses.street is not null
+                then first_addresses.state
+            else records.state
+        end as state,
+        case
+            when records.street is null and first_addresses.street is not null
+                then first_addresses.postal_code
+            else records.postal_code
+        end as postal_code,
+        case
+            when records.street is null and first_addresses.street is not null
+                then coalesce(first_addresses.country_code, records.country_code)
+            else records.country_code
+        end as country_code,
+        records.record_status,
+
+        records.has_marketing_consent,
+        records.has_invalid_email,
+        records.has_invalid_phone,
+        records.has_invalid_birth_date,
+        records.has_invalid_country,
+
+        records.birth_date,
+
+        records.created_at,
+        records.updated_at
+    from records
+    left join source_systems
+        on records.source_system = source_systems.source_system
+    left join first_phones
+        on records.record_id = first_phones.record_id
+    left join first_addresses
+        on records.record_id = first_addresses.record_id
+
+),
+
+keyed as (
+
+    select
+        *,
+        {{ letters_of("split_part(first_name, ' ', 1)") }} as first_name_key,
+        {{ letters_of('last_name') }} as surname_key,
+        {{ mailbox_of('email') }} as email_key,
+        right(replace(phone, '+', ''), 9) as phone_key,
+        {{ replace_pattern('postal_code', '[^A-Z0-9]', '') }} as postal_key
+    from completed
+
+),
+
+standardized as (
+
+    select
+        keyed.record_id,
+
+        keyed.source_system,
+        keyed.first_name,
+        keyed.last_name,
+        keyed.gender,
+        keyed.email,
+        {{ international_phone('keyed.phone', 'countries.calling_code') }} as phone,
+        keyed.street,
+        keyed.city,
+        keyed.state,
+        keyed.postal_code,
+        keyed.country_code,
+        keyed.record_status,
+
+        -- what records are compared by
+        nullif(keyed.first_name_key, '') as first_name_key,
+        coalesce(nicknames.name_group, nullif(keyed.first_name_key, '')) as name_group,
+        nullif(keyed.surname_key, '') as surname_key,
+        keyed.email_key,
+        keyed.phone_key,
+        nullif(keyed.postal_key, '') as postal_key,
+
+        keyed.trust_rank,
+
+        keyed.has_marketing_consent,
+        keyed.has_invalid_email,
+        keyed.has_invalid_phone,
+        keyed.has_invalid_birth_date,
+        keyed.has_invalid_country,
+
+        keyed.birth_date,
+
+        keyed.created_at,
+        keyed.updated_at
+    from keyed
+    left join nicknames
+        on keyed.first_name_key = nicknames.name
+    left join countries
+        on keyed.country_code = countries.country_code
+
+)
+
+select * from standardized
