@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from customer360.execution.failure import now
+from customer360.execution.failure import now, result_of_failure
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.data_test import pass_data_test
 from customer360.materializations.hooks import Moment, has_outside_hooks, run_hooks
@@ -33,6 +33,23 @@ class NodeRun:
     def __init__(self, context: Context, write_compiled: WriteCompiled) -> None:
         self.context = context
         self._write_compiled = write_compiled
+        # What a failure says besides its message: of which node, since when, its SQL.
+        self._current: Node | UnitTest | None = None
+        self._began = (now(), time.perf_counter())
+        self._compiled: CompiledNode | None = None
+
+    def failure(self, node: Node | UnitTest, error: Exception) -> RunResult:
+        """The result of the node that has just raised."""
+        result = result_of_failure(node, error)
+        if node is not self._current:
+            return result
+        began, clock = self._began
+        return replace(
+            result,
+            compiled=self._compiled,
+            execution_time=time.perf_counter() - clock,
+            timing=(Timing(name="execute", started_at=began, completed_at=now()),),
+        )
 
     def must_be_alone(self, node: Node | UnitTest) -> bool:
         """True if the node does things that a rolled back transaction cannot undo."""
@@ -57,7 +74,9 @@ class NodeRun:
             C360Error: it failed, and the transaction must be rolled back.
         """
         started = now()
-        compiled = self.compile(node)
+        self._current, self._compiled = node, None
+        self._began = (started, time.perf_counter())
+        compiled = self._compiled = self.compile(node)
         timing = Timing(name="compile", started_at=started, completed_at=now())
 
         def execute() -> RunResult:

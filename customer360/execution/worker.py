@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from customer360.errors import ConflictError, InterruptedRunError
 from customer360.execution.board import Board
-from customer360.execution.failure import result_of_failure, skipped
+from customer360.execution.failure import skipped
 from customer360.execution.node_run import Attempt, NodeRun
 from customer360.execution.schedule import Schedule
 from customer360.resources.node import Node, UnitTest
@@ -188,7 +188,7 @@ class Worker:
             run.after(node)
         except Exception as error:
             self._undo(run)
-            self._conclude([result_of_failure(node, error)])
+            self._conclude([run.failure(node, error)])
             return
         self._conclude([attempt.result])
 
@@ -200,7 +200,7 @@ class Worker:
             # The group's transaction was older than the other's commit; now it is not.
             self._conclude([self._alone(node, lambda: run.perform(node).result, run)])
             return
-        self._conclude([_verdict(node, error)])
+        self._conclude([_verdict(node, error, run)])
 
     def _redo(self, group: list[Attempt], run: NodeRun) -> None:
         """Do again, each in a transaction of its own, what worked and was undone."""
@@ -217,7 +217,7 @@ class Worker:
             run.context.catalog.commit()
         except Exception as error:
             self._undo(run)
-            return _verdict(node, error)
+            return _verdict(node, error, run)
         return result
 
     def _undo(self, run: NodeRun) -> None:
@@ -233,7 +233,7 @@ class Worker:
             self._on_failure()
 
 
-def _verdict(node: Node | UnitTest, error: Exception) -> RunResult:
+def _verdict(node: Node | UnitTest, error: Exception, run: NodeRun) -> RunResult:
     if isinstance(error, InterruptedRunError):
         return skipped(node, "interrupted")
-    return result_of_failure(node, error)
+    return run.failure(node, error)
