@@ -34,8 +34,7 @@ def selected_ids(
             indirect_selection=IndirectSelection(
                 call.text("indirect_selection") or "eager"
             ),
-            resource_types=_types(call.words("resource_type"), "--resource-type")
-            or None,
+            resource_types=_types(call.words("resource_type"), "--resource-type"),
             exclude_resource_types=_types(
                 call.words("exclude_resource_type"), "--exclude-resource-type"
             ),
