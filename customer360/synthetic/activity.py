@@ -74,10 +74,10 @@ def points(
     """A subquery of the points of all actors that became known in the window.
 
     `actors` has the columns `number`, `weight` (pace relative to the average),
-    `active_from` and `active_to` (moments), `may_end` (a lapse at `active_to` is an
-    act). Added are `place` (a number of the point's own), `choice` (a number), `is_echo`
-    (takes back the point before, whose draws it shares), `happened` (days), `load_day`,
-    and `is_pending`.
+    `active_from` and `active_to` (moments), and `may_end` (a lapse at `active_to` is an
+    act). Added are `place` (a number of the point's own), `choice` (a number),
+    `is_echo` (takes back the point before, whose draws it shares), `happened` (days),
+    `load_day`, and `is_pending`.
     """
     luck = window.timeline.draws.number("(place - is_echo::int)", purpose)
     # An echo comes after what it takes back, and rather soon.
@@ -153,7 +153,7 @@ def _candidates(
         f"least(greatest(round(mean + sqrt(mean) * {normal} "
         f"+ ({normal} * {normal} - 1) / 6), 0), {room - 2})::bigint"
     )
-    few = item(_POISSON, f"if(mean > 1, 64, 0) + {bits('n', 16, 6)}")
+    few = item(POISSON_COUNTS, f"if(mean > 1, 64, 0) + {bits('n', 16, 6)}")
     ends = "false"
     if pace.ends_with_act:
         ends = "may_end and active_to between low and high and active_to > active_from"
@@ -194,4 +194,4 @@ def _poisson(mean: float) -> tuple[int, ...]:
     return tuple(counts)
 
 
-_POISSON = _poisson(1) + _poisson(4)
+POISSON_COUNTS = _poisson(1) + _poisson(4)

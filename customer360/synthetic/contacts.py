@@ -97,7 +97,7 @@ def phones(timeline: Timeline, size: Size, belongings: Belongings, since: int) -
 
 
 def _known(timeline: Timeline, size: Size, belongings: Belongings, since: int) -> str:
-    """Rows with their records, `system`, `nature` (a number), when when they were seen."""
+    """Rows with their records, `system`, `nature` (a number) and when last seen."""
     draws, kind = timeline.draws, belongings.kind
     seen = looked(draws, key="number", purpose=f"{kind} look", size=size, since="since")
     owners = persons(timeline, belongings.rows(timeline, size))

@@ -14,10 +14,9 @@ from customer360.synthetic.draws import (
     mistyped,
     packed_word,
     plain,
-    text,
     words,
 )
-from customer360.synthetic.flaws import Flaw, flaws, has
+from customer360.synthetic.flaws import Flaw, either, flaws, has
 from customer360.synthetic.places import COUNTRY_CODES, address, phone
 from customer360.synthetic.vocabulary import PackedWords
 from customer360.synthetic.world import Size, Timeline, homes, lives, looked, persons
@@ -63,53 +62,30 @@ def customers(
     """The query of `raw.customers`: records that a load after day `since` brought."""
     people = _numbers(timeline, _people(timeline, size, since))
     named = _names(address(people, vocabulary["streets"]), vocabulary)
-    victim = chosen(
-        f"case when {has(Flaw.FIRST_NAME_MISTYPED)} then 0 "
-        f"when {has(Flaw.LAST_NAME_MISTYPED)} then 1 "
-        f"when {has(Flaw.STREET_MISTYPED)} then 2 else 3 end",
-        "full_first",
-        "full_last",
-        "street",
-        "city",
-    )
-    slipped = mistyped(
-        f"(select *, {victim} as victim from {named})", column="victim", number="slips"
-    )
     return f"""
         select customer_id, source_system,
             {_styled("first")} as first_name,
             {_styled("last")} as last_name,
-            {_unless(Flaw.NO_EMAIL, f"if({bits('chance', 20, 4)} = 0, upper(email), email)")}
-                as email,
-            {_unless(Flaw.NO_PHONE, "phone")} as phone,
-            {_birth_date()} as birth_date,
-            {_unless(Flaw.NO_GENDER, words(_GENDERS, f"system * 3 + {_gender()}"))} as gender,
-            {_unless(Flaw.NO_STREET, "road")} as street,
+            {_blank_if(Flaw.NO_EMAIL, _email(vocabulary["companies"]))} as email,
+            {_blank_if(Flaw.NO_PHONE, _phone())} as phone,
+            {_blank_if(Flaw.NO_BIRTH_DATE, _birth_date())} as birth_date,
+            {_blank_if(Flaw.NO_GENDER, _gender())} as gender,
+            {_blank_if(Flaw.NO_STREET, "road")} as street,
             {_styled("town")} as city,
             state,
-            {_unless(Flaw.NO_POSTAL_CODE, _postal_code())} as postal_code,
+            {_blank_if(Flaw.NO_POSTAL_CODE, _postal_code())} as postal_code,
             {words(COUNTRY_NAMES, "system * 7 + country")} as country,
-            {words(_STATUSES, f"system * 4 + {_status()}")} as status,
+            {_status()} as status,
             if(system = 2 and {bits("chance", 30, 2)} = 0, null,
                 {bits("habits", 36, 3)} > 2) as marketing_consent,
             {timestamp_sql("created")} as created_at,
             {timestamp_sql("updated")} as updated_at,
             {loaded_sql("load_day", minute=0)} as loaded_at
         from (
-            select *, {_email(vocabulary["companies"])} as email,
-                {phone("line", is_mobile=f"not {has(Flaw.OTHER_PHONE)}", home="home")} as phone,
-                if({has(Flaw.NAMES_SWAPPED)}, written_last, written_first) as first,
-                if({has(Flaw.NAMES_SWAPPED)}, written_first, written_last) as last
-            from (
-                select *,
-                    case when {has(Flaw.NO_FIRST_NAME)} then blank when {has(Flaw.FIRST_NAME_MISTYPED)} then mistyped
-                        else full_first end as written_first,
-                    if({has(Flaw.LAST_NAME_MISTYPED)}, mistyped, full_last) as written_last,
-                    if({has(Flaw.STREET_MISTYPED)}, mistyped, street) as road,
-                    if({has(Flaw.CITY_MISTYPED)}, mistyped, city) as town,
-                    {_mail_name()} as mail_name
-                from {slipped}
-            )
+            select *,
+                {either(Flaw.NAMES_SWAPPED, "written_last", "written_first")} as first,
+                {either(Flaw.NAMES_SWAPPED, "written_first", "written_last")} as last
+            from {_mistyped(named)}
         )"""
 
 
@@ -185,14 +161,16 @@ def _numbers(timeline: Timeline, people: str) -> str:
         from (
             select *, {flaws("chance")} as flaws, {system("chance")} as system,
                 {draws.number(home("household", _told()), "home")} as home,
-                if({has(Flaw.OTHER_PHONE)}, {landline(draws)}, {mobile(draws, "seen")}) as line,
+                {either(Flaw.OTHER_PHONE, landline(draws), mobile(draws, "seen"))}
+                    as line,
                 {draws.number("record", "slips")} as slips,
-                floor(seen / 3000)::bigint + if({has(Flaw.OTHER_EMAIL)}, 8, 0) as mail_version,
+                floor(seen / 3000)::bigint + {either(Flaw.OTHER_EMAIL, "8", "0")}
+                    as mail_version,
                 kin > 1 and member < kin and {bits("household", 50, 4)} = 0
                     as in_family_mail,
                 -- Some keep the surname they were born with, or are known by it.
-                if((member = 1 and {bits("habits", 9, 2)} = 0) or {has(Flaw.BIRTH_SURNAME)},
-                    habits, household) as kin_name,
+                if(member = 1 and {bits("habits", 9, 2)} = 0, habits,
+                    {either(Flaw.BIRTH_SURNAME, "habits", "household")}) as kin_name,
                 (country * 2 + {bits("habits", 0, 1)}) * 256 + {bits("habits", 1, 8)}
                     as given
             from {people}
@@ -212,13 +190,14 @@ def _names(source: str, vocabulary: dict[str, PackedWords]) -> str:
     # Spaniards have two surnames, some others join two by a hyphen.
     second = packed_word(last_names, f"country * 512 + {bits('habits', 40, 9)}")
     ending = words(_ENDINGS, f"country * 8 + {bits('kin_name', 29, 3)}")
+    initial = "given_name[1] || '.'"
     return f"""(
         select *,
-            if({has(Flaw.INITIAL)}, given_name[1] || '.', {accented("written_name")})
-                as full_first,
+            {either(Flaw.INITIAL, initial, accented("written_name"))} as full_first,
             {accented("written_surname")} as full_last
         from (
-            select *, if({has(Flaw.SHORT_NAME)}, short_form, given_name) as written_name,
+            select *,
+                {either(Flaw.SHORT_NAME, "short_form", "given_name")} as written_name,
                 surname || case when country = 5 then ' ' || {second}
                     when {has(Flaw.DOUBLE_SURNAME)} then '-' || {second} else '' end
                     as written_surname
@@ -234,9 +213,31 @@ def _names(source: str, vocabulary: dict[str, PackedWords]) -> str:
     )"""
 
 
-def _unless(flaw: Flaw, value: str) -> str:
+def _mistyped(source: str) -> str:
+    """Add names, `road` and `town` as written; of several slips only one is made."""
+    victim = chosen(
+        f"case when {has(Flaw.FIRST_NAME_MISTYPED)} then 0 "
+        f"when {has(Flaw.LAST_NAME_MISTYPED)} then 1 "
+        f"when {has(Flaw.STREET_MISTYPED)} then 2 else 3 end",
+        *("full_first", "full_last", "street", "city"),
+    )
+    victims = f"(select *, {victim} as victim from {source})"
+    first = either(Flaw.FIRST_NAME_MISTYPED, "mistyped", "full_first")
+    return f"""(
+        select *, {_mail_name()} as mail_name,
+            {_blank_if(Flaw.NO_FIRST_NAME, first)} as written_first,
+            if({has(Flaw.LAST_NAME_MISTYPED)} and victim = full_last,
+                mistyped, full_last) as written_last,
+            if({has(Flaw.STREET_MISTYPED)} and victim = street,
+                mistyped, street) as road,
+            if({has(Flaw.CITY_MISTYPED)} and victim = city, mistyped, city) as town
+        from {mistyped(victims, column="victim", number="slips")}
+    )"""
+
+
+def _blank_if(flaw: Flaw, value: str) -> str:
     """A value, or one of the ways in which systems write that they have none."""
-    return f"if({has(flaw)}, blank, {value})"
+    return either(flaw, "blank", value)
 
 
 def _styled(column: str) -> str:
@@ -260,9 +261,14 @@ def _mail_name() -> str:
 
 def _email(companies: PackedWords) -> str:
     domain = packed_word(companies, bits("mail", 20, 6))
-    at = f"if({has(Flaw.BROKEN_EMAIL)}, '', '@')"
+    at = either(Flaw.BROKEN_EMAIL, "''", "'@'")
     name = f"replace(lower({plain('mail_name')}), ' ', '')"
-    return f"{name} || ({bits('mail', 2, 14)} % 9999) || {at} || {domain}"
+    address = f"{name} || ({bits('mail', 2, 14)} % 9999) || {at} || {domain}"
+    return f"if({bits('chance', 20, 4)} = 0, upper({address}), {address})"
+
+
+def _phone() -> str:
+    return phone("line", is_mobile=f"not {has(Flaw.OTHER_PHONE)}", home="home")
 
 
 def _born() -> str:
@@ -272,7 +278,7 @@ def _born() -> str:
     return f"""date '1935-01-10' + ({bits("household", 30, 14)}
         + case when kin = 1 or member >= kin then {alone} when member = 0 then 0
             when member = 1 then {alone} % 2048 - 700 else 7300 + {alone} % 2048 end
-        + if({has(Flaw.OTHER_BIRTH_DATE)}, {wrong}, 0))::int"""
+        + {either(Flaw.OTHER_BIRTH_DATE, wrong, "0")})::int"""
 
 
 def _birth_date() -> str:
@@ -281,26 +287,29 @@ def _birth_date() -> str:
     swapped, american, german, other, spelled, iso = (
         f"strftime(born, '{form}')" for form in formats
     )
-    known = f"""case when {has(Flaw.DAY_AND_MONTH_SWAPPED)} then {swapped} when system = 2 then {spelled}
-        when system <> 1 then {iso} when country < 2 then {american}
-        when country = 3 then {german} else {other} end"""
     placeholder = words(_NO_BIRTH_DATES, bits("slips", 46, 2))
-    return f"if({has(Flaw.PLACEHOLDER_BIRTH_DATE)}, {placeholder}, {_unless(Flaw.NO_BIRTH_DATE, known)})"
+    return f"""case when {has(Flaw.PLACEHOLDER_BIRTH_DATE)} then {placeholder}
+        when {has(Flaw.DAY_AND_MONTH_SWAPPED)} then {swapped}
+        when system = 2 then {spelled} when system <> 1 then {iso}
+        when country < 2 then {american} when country = 3 then {german}
+        else {other} end"""
 
 
 def _gender() -> str:
-    return f"if({bits('habits', 51, 6)} = 0, 2, {bits('habits', 0, 1)})"
+    kind = f"if({bits('habits', 51, 6)} = 0, 2, {bits('habits', 0, 1)})"
+    return words(_GENDERS, f"system * 3 + {kind}")
 
 
 def _postal_code() -> str:
     wrong = "postal_code[:2] || postal_code[4] || postal_code[3] || postal_code[5:]"
-    return f"if({has(Flaw.POSTAL_CODE_MISTYPED)}, {wrong}, postal_code)"
+    return either(Flaw.POSTAL_CODE_MISTYPED, wrong, "postal_code")
 
 
 def _status() -> str:
     """Active, inactive, closed or blocked: a system notices a lapse after 90 days."""
     gone = f"if({bits('chance', 24, 3)} = 0, 2, 1)"
-    return (
+    standing = (
         f"case when lapses < seen - 90 then {gone} "
         f"when {bits('chance', 24, 6)} = 0 then 3 else 0 end"
     )
+    return words(_STATUSES, f"system * 4 + {standing}")

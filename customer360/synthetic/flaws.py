@@ -35,7 +35,7 @@ class Flaw(StrEnum):
 
 # A record draws twice. Of 64 draws so many give the flaw: for the first record of a
 # person, and for a copy. The rest of the draws give none.
-_SHARES = {
+SHARES = {
     Flaw.FIRST_NAME_MISTYPED: (2, 5),
     Flaw.LAST_NAME_MISTYPED: (1, 6),
     Flaw.STREET_MISTYPED: (1, 5),
@@ -78,7 +78,12 @@ def has(flaw: Flaw) -> str:
     return f"(flaws & {1 << _PLACES[flaw]}) > 0"
 
 
+def either(flaw: Flaw, value: str, otherwise: str) -> str:
+    """SQL for one value if the record has a flaw and for the other if not."""
+    return f"if({has(flaw)}, {value}, {otherwise})"
+
+
 def _letters(which: int) -> str:
     # A letter a flaw, `@` for none: looking into a text costs less than into a list.
-    drawn = "".join(chr(64 + _PLACES[f]) * n[which] for f, n in _SHARES.items())
+    drawn = "".join(chr(64 + _PLACES[f]) * n[which] for f, n in SHARES.items())
     return drawn.ljust(64, "@")

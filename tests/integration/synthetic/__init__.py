@@ -1,0 +1,1 @@
+"""Made-up worlds in a real database, without the command line."""

@@ -1,0 +1,1 @@
+"""Making worlds up, without a database."""
