@@ -75,7 +75,10 @@ def read_records(
         if not body:
             continue
         if b'"' in body or b"\r" in body:
-            yield _read_carefully(feed, raw, delimiter, width)
+            if _is_plainly_good(body, delimiter, width):
+                yield Record(feed.number, body, None)
+            else:
+                yield _read_carefully(feed, raw, delimiter, width)
             continue
         found = body.count(separator) + 1
         # Some programs end every line with a delimiter; the database forgives it too.
@@ -83,6 +86,17 @@ def read_records(
             yield Record(feed.number, body, None)
         else:
             yield Record(feed.number, body, _ragged(found, width))
+
+
+def _is_plainly_good(body: bytes, delimiter: str, width: int) -> bool:
+    # Most quotes are closed on their line, and then nothing need be written anew.
+    if b"\r" in body or f'{delimiter} "'.encode() in body:
+        return False
+    try:
+        fields = next(csv.reader((body.decode(),), delimiter=delimiter, strict=True))
+    except (csv.Error, UnicodeDecodeError):
+        return False
+    return len(fields) == width
 
 
 def _read_carefully(feed: _Lines, first: bytes, delimiter: str, width: int) -> Record:
