@@ -86,7 +86,8 @@ def accounts(timeline: Timeline, size: Size, belongings: Belongings, since: int)
 def payers(timeline: Timeline, size: Size, belongings: Belongings) -> str:
     """A subquery of accounts as actors (see `activity.points`)."""
     return f"""(
-        select *, if(is_first, 1e0, 5e-1) * pace as weight, since as active_from,
+        select number, record, person, habits, country, nature, since as active_from,
+            if(is_first, 1e0, 5e-1) * pace as weight,
             least(lapses, closes) as active_to, is_first and lapses < closes as may_end
         from {_facts(timeline, size, belongings)}
     )"""
@@ -99,7 +100,8 @@ def transactions(
     timeline = window.timeline
     spending = timeline.draws.number("person", "spending")
     actors = f"""(
-        select *, {account_id("number")} as account_id,
+        select number, weight, active_from, active_to, may_end,
+            {account_id("number")} as account_id,
             {customer_id("record")} as customer_id, {currency()} as currency,
             -- Gamma-gamma: a person's level is an inverse gamma of shape 2.5 ...
             6e1 / power(greatest(9.556e-1 + 2.108e-1 * spending_normal, 1.4e-1), 3)
@@ -165,6 +167,7 @@ def _facts(timeline: Timeline, size: Size, belongings: Belongings) -> str:
     owners = persons(timeline, belongings.rows(timeline, size))
     closes = f"since - 2200e0 * ln(1e0 - {unit(draws.number('number', 'closing'))})"
     return f"""(
-        select *, {draws.number("number", "account")} as nature, {closes} as closes
+        select number, is_first, record, since, person, habits, country, pace, lapses,
+            {draws.number("number", "account")} as nature, {closes} as closes
         from {lives(timeline, homes(timeline, owners))}
     )"""

@@ -102,7 +102,8 @@ def _known(timeline: Timeline, size: Size, belongings: Belongings, since: int) -
     seen = looked(draws, key="number", purpose=f"{kind} look", size=size, since="since")
     owners = persons(timeline, belongings.rows(timeline, size))
     rows = f"""(
-        select *, {seen} as seen
+        select number, is_first, record, since, person, chance, habits, household,
+            country, {seen} as seen
         from {homes(timeline, owners)}
     )"""
     dated = YEARLY.bend_sql(

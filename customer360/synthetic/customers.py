@@ -135,7 +135,11 @@ def _people(timeline: Timeline, size: Size, since: int) -> str:
         timeline.draws, key="record", purpose="look", size=size, since="appeared"
     )
     known = lives(timeline, homes(timeline, persons(timeline, source)))
-    people = f"(select *, {seen} as seen from {known})"
+    people = f"""(
+        select record, chance, is_copy, person, habits, lane, member, kin, household,
+            country, appeared, lapses, {seen} as seen
+        from {known}
+    )"""
     dated = YEARLY.bend_sql(
         YEARLY.bend_sql(people, "seen", "updated"), "appeared", "created"
     )

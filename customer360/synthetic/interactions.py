@@ -25,7 +25,7 @@ def visitors(timeline: Timeline, size: Size) -> str:
     """A subquery of records as actors (see `activity.points`)."""
     source = f"(select range as number, range as record from range({size.records}))"
     return f"""(
-        select *, sqrt(pace) + 5e-2 as weight, appeared as active_from,
+        select number, record, sqrt(pace) + 5e-2 as weight, appeared as active_from,
             lapses + 30 as active_to, false as may_end
         from {lives(timeline, persons(timeline, source))}
     )"""
@@ -34,7 +34,8 @@ def visitors(timeline: Timeline, size: Size) -> str:
 def events(window: Window, pace: Pace, multiplier: float) -> str:
     """The query of `raw.events`: what became known in the window."""
     actors = f"""(
-        select *, {customer_id("record")} as customer_id
+        select number, weight, active_from, active_to, may_end,
+            {customer_id("record")} as customer_id
         from {visitors(window.timeline, window.size)}
     )"""
     made = points(
