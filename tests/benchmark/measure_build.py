@@ -80,7 +80,7 @@ def contenders(
             name="write",
             command=[
                 *(*write, "write", str(folder / "target-c360"), str(PROJECT)),
-                str(statements),
+                *(str(database), str(statements)),
             ],
             prepare=lambda: None,
             environment={"PYTHONPATH": str(ROOT)},
