@@ -1,7 +1,8 @@
 """What each selection method matches, one function a method."""
 
+import functools
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from posixpath import basename
@@ -9,12 +10,12 @@ from posixpath import basename
 from customer360.errors import SelectorError
 from customer360.graph.criterion import Criterion, Method
 from customer360.graph.state import PreviousState
-from customer360.graph.state_methods import has_changed, is_fresher
+from customer360.graph.state_methods import Changes, is_fresher
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Exposure, GraphNode, Node, Source, UnitTest
 
-_WILD = re.compile(r"[*?\[]")
+_WILD = re.compile(r"[*?\[\]]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Material:
 
     manifest: Manifest
     state: PreviousState | None
+    # Set where there is an earlier manifest.
+    changes: Changes | None = None
 
     def things(self) -> Iterable[GraphNode]:
         """All that can be selected."""
@@ -51,34 +54,40 @@ def _is_like(text: object, pattern: object) -> bool:
 
 
 def _fqn(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    if isinstance(thing, Source | Exposure):
+    if isinstance(thing, Source):
         return False
     wanted = str(criterion.value)
-    version = thing.version if isinstance(thing, Node) else None
-    return _fqn_fits(thing.fqn, wanted, version) or _fqn_fits(
-        thing.fqn[1:], wanted, version
+    is_versioned = isinstance(thing, Node) and thing.version is not None
+    return _fqn_fits(thing.fqn, wanted, is_versioned=is_versioned) or _fqn_fits(
+        thing.fqn[1:], wanted, is_versioned=is_versioned
     )
 
 
-def _fqn_fits(fqn: tuple[str, ...], wanted: str, version: str | int | None) -> bool:
+def _fqn_fits(fqn: tuple[str, ...], wanted: str, *, is_versioned: bool) -> bool:
+    """Whether it is the node's name, or begins its dotted name."""
     if not fqn:
         return False
-    if version is not None and len(fqn) > 1:
-        name, tag = fqn[-2:]
-        leaves = {name, f"{name}.{tag}", f"{name}_{tag}"}
-    else:
-        leaves = {fqn[-1]}
-    return wanted in leaves or _is_below(fqn, wanted.split("."))
+    words = wanted.split(".")
+    name = fqn[-1]
+    if is_versioned and len(fqn) > 1:
+        # The name is followed by `v2`; `name.v2` and `name_v2` mean that one.
+        name = fqn[-2]
+        if "_".join(fqn[-2:]) == "_".join(words[-2:]):
+            return True
+    return wanted == name or _is_below(fqn, name, words)
 
 
-def _is_below(fqn: tuple[str, ...], words: list[str]) -> bool:
-    """Whether the words, wildcards in them, are the beginning of the dotted name."""
+def _is_below(fqn: tuple[str, ...], name: str, words: list[str]) -> bool:
     flat = [part for segment in fqn for part in segment.split(".")]
     if len(flat) < len(words):
         return False
     for index, word in enumerate(words):
         if _WILD.search(word):
-            return _is_like(".".join(flat[index:]), ".".join(words[index:]))
+            # From the first wildcard on, dots are letters like others.
+            rest = ".".join(words[index:])
+            return _is_like(".".join(flat[index:]), rest) or (
+                len(words) == 1 and _is_like(name, word)
+            )
         if flat[index] != word:
             return False
     return True
@@ -89,7 +98,9 @@ def _tag(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
 
 
 def _group(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    return isinstance(thing, Node) and thing.group == criterion.value
+    if not isinstance(thing, Node) or thing.group is None:
+        return False
+    return _is_like(thing.group, criterion.value)
 
 
 def _access(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
@@ -99,20 +110,36 @@ def _access(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
 
 
 def _path(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    pattern = _path_pattern(str(criterion.value))
-    path = thing.original_file_path
-    while path:
-        if pattern.fullmatch(path):
-            return True
-        path = path.rpartition("/")[0]
-    return False
+    globs = _path_globs(str(criterion.value))
+    parts = thing.original_file_path.split("/")
+    # A folder selects what lies below it.
+    if any(_path_fits(parts[:end], globs) for end in range(len(parts), 0, -1)):
+        return True
+    patch = getattr(thing, "patch_path", None)
+    if patch is None:
+        return False
+    return _path_fits(str(patch).rpartition("://")[2].split("/"), globs)
 
 
-def _path_pattern(glob: str) -> re.Pattern[str]:
-    """`*` stops at a slash, `**` does not."""
-    glob = glob.replace("\\", "/").rstrip("/").removeprefix("./")
-    out = re.escape(glob).replace(r"\*\*/", "(?:.*/)?").replace(r"\*\*", ".*")
-    return re.compile(out.replace(r"\*", "[^/]*").replace(r"\?", "[^/]"))
+@functools.lru_cache
+def _path_globs(value: str) -> tuple[str, ...]:
+    parts = value.replace("\\", "/").split("/")
+    return tuple(part for part in parts if part not in {"", "."})
+
+
+def _path_fits(parts: Sequence[str], globs: tuple[str, ...]) -> bool:
+    """`*` stays in its folder, `**` is any number of folders."""
+    if not globs:
+        return not parts
+    if globs[0] == "**":
+        return any(
+            _path_fits(parts[start:], globs[1:]) for start in range(len(parts) + 1)
+        )
+    return (
+        bool(parts)
+        and fnmatchcase(parts[0], globs[0])
+        and _path_fits(parts[1:], globs[1:])
+    )
 
 
 def _file(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
@@ -161,36 +188,45 @@ def _named(kind: type[Exposure] | type[UnitTest]) -> "Test":
 
 
 def _config(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
+    if not isinstance(thing, Node | Source):
+        return False
     value: object = thing.config
     for key in criterion.arguments:
         if not isinstance(value, Mapping) or key not in value:
             return False
         value = value[key]
     wanted = criterion.value
-    if isinstance(value, (list, tuple)):
+    if criterion.arguments == ("severity",):
+        return str(value).upper() == str(wanted).upper()
+    if isinstance(value, list | tuple):
         return any(_same(item, wanted) for item in value)
-    if isinstance(value, Mapping):
-        return wanted in value
     return _same(value, wanted)
 
 
 def _same(value: object, wanted: object) -> bool:
-    if isinstance(value, bool):
-        return str(value).lower() == str(wanted).lower()
-    return str(value) == str(wanted)
+    match value:
+        case bool():
+            return str(value).lower() == str(wanted).lower()
+        case int() | float():
+            # A number typed on the command line is a text.
+            return str(value) == str(wanted)
+    return value == wanted
 
 
 def _test_name(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    if not isinstance(thing, Node) or thing.test is None:
-        return False
-    return _is_like(thing.test.name, criterion.value)
+    match thing:
+        case UnitTest():
+            return _is_like(thing.name, criterion.value)
+        case Node():
+            return thing.test is not None and _is_like(thing.test.name, criterion.value)
+    return False
 
 
 def _test_type(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
     is_data = isinstance(thing, Node) and thing.resource_type is ResourceType.TEST
     is_generic = isinstance(thing, Node) and thing.test is not None
     match criterion.value:
-        case "generic":
+        case "generic" | "schema":
             return is_data and is_generic
         case "singular":
             return is_data and not is_generic
@@ -241,13 +277,12 @@ def _ordered(version: str | int | None) -> tuple[int, float, str]:
 
 
 def _state(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
-    state = material.state
-    if state is None or state.manifest is None:
+    if material.changes is None:
         raise SelectorError(
             f"{criterion.raw!r} compares with an earlier manifest.json",
             hint="name the folder that holds one with --state",
         )
-    return has_changed(thing, criterion, material.manifest, state)
+    return material.changes.are(str(criterion.value), thing)
 
 
 def _result(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
@@ -261,12 +296,13 @@ def _result(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
 
 
 def _source_status(thing: GraphNode, criterion: Criterion, material: Material) -> bool:
-    if material.state is None or criterion.value != "fresher":
+    state = material.state
+    if criterion.value != "fresher" or state is None or state.sources is None:
         raise SelectorError(
             f"{criterion.raw!r} compares the sources.json of two runs",
             hint="write source_status:fresher, and name the earlier folder: --state",
         )
-    return is_fresher(thing, material.state)
+    return is_fresher(thing, state)
 
 
 def _nothing(_: GraphNode, __: Criterion, ___: Material) -> bool:

@@ -8,6 +8,7 @@ from customer360.graph.criterion import Criterion, Method, parse_criterion
 from customer360.graph.graph import Graph
 from customer360.graph.methods import Material, matches
 from customer360.graph.state import PreviousState
+from customer360.graph.state_methods import Changes
 from customer360.graph.yaml_selectors import Combined, Difference, Expression, Selectors
 from customer360.resources.kinds import IndirectSelection, ResourceType
 from customer360.resources.manifest import Manifest
@@ -29,7 +30,7 @@ class SelectionOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Ids selected for sure, and tests that come if all their parents do."""
+    """Ids selected for sure, and those or tests that come if their parents do."""
 
     direct: frozenset[str]
     indirect: frozenset[str] = frozenset()
@@ -53,10 +54,7 @@ def select(
     selectors = Selectors(definitions=manifest.selectors)
     expression = _expression(options, selectors)
     search = _Search(manifest, graph, state, options.indirect_selection, listener)
-    found = search.evaluate(expression)
-    chosen = found.direct | {
-        name for name in found.indirect if _parents(manifest, name) <= found.direct
-    }
+    chosen = search.evaluate(expression).direct
     return frozenset(n for n in chosen if _is_wanted(manifest, n, options))
 
 
@@ -76,25 +74,20 @@ def _expression(options: SelectionOptions, selectors: Selectors) -> Expression:
 def _words(values: tuple[str, ...]) -> Expression:
     """Union by space, intersection by comma."""
     return Combined(
+        is_typed=True,
         parts=tuple(
             Combined(
-                parts=tuple(parse_criterion(part) for part in word.split(",")),
+                is_typed=True,
                 is_union=False,
+                parts=tuple(parse_criterion(part) for part in word.split(",")),
             )
-            if "," in word
-            else parse_criterion(word)
             for value in values
             for word in value.split()
-        )
+        ),
     )
 
 
-_EVERYTHING = Combined(
-    parts=tuple(
-        parse_criterion(word)
-        for word in ("fqn:*", "source:*", "exposure:*", "unit_test:*")
-    )
-)
+_EVERYTHING = Combined(parts=(parse_criterion("fqn:*"), parse_criterion("source:*")))
 
 
 class _Search:
@@ -108,7 +101,13 @@ class _Search:
     ) -> None:
         self._manifest = manifest
         self._graph = graph
-        self._material = Material(manifest=manifest, state=state)
+        self._material = Material(
+            manifest=manifest,
+            state=state,
+            changes=Changes.since(state, manifest)
+            if state is not None and state.manifest is not None
+            else None,
+        )
         self._indirect = indirect
         self._listener = listener
 
@@ -128,45 +127,63 @@ class _Search:
         direct = [part.direct for part in parts]
         both = [part.direct | part.indirect for part in parts]
         if expression.is_union:
-            return _Found(frozenset().union(*direct), frozenset().union(*both))
-        return _Found(
-            direct[0].intersection(*direct[1:]), both[0].intersection(*both[1:])
-        )
+            found = _Found(frozenset().union(*direct), frozenset().union(*both))
+        else:
+            found = _Found(
+                direct[0].intersection(*direct[1:]), both[0].intersection(*both[1:])
+            )
+        if not expression.is_typed:
+            return found
+        # As in dbt, selectors.yml gives tests no second chance and no warnings.
+        found = self._with_tests_whose_parents_came(found)
+        if not expression.is_union and not found.direct:
+            self._listener(_warning(expression, self._material))
+        return found
+
+    def _with_tests_whose_parents_came(self, found: _Found) -> _Found:
+        match self._indirect:
+            case IndirectSelection.EAGER | IndirectSelection.EMPTY:
+                return found
+            case IndirectSelection.CAUTIOUS:
+                enough = found.direct
+            case IndirectSelection.BUILDABLE:
+                enough = found.direct | self._graph.ancestors(found.direct)
+        came = {n for n in found.indirect if _parents(self._manifest, n) <= enough}
+        return _Found(found.direct | came, found.indirect)
 
     def _difference(self, expression: Difference) -> _Found:
         take = self.evaluate(expression.take)
         if expression.leave is None:
             return take
         leave = self.evaluate(expression.leave)
-        return _Found(take.direct - leave.direct, take.indirect - leave.direct)
+        return _Found(
+            take.direct - leave.direct,
+            (take.direct | take.indirect) - (leave.direct | leave.indirect),
+        )
 
     def _criterion(self, criterion: Criterion) -> _Found:
         found = matches(criterion, self._material)
-        if not found and criterion.raw not in _QUIET:
-            self._listener(_warning(criterion, self._manifest))
         graph = self._graph
+        above: frozenset[str] = frozenset()
         if criterion.childrens_parents:
             below = graph.descendants(found)
-            found = found | below | graph.ancestors(found | below)
+            above = graph.ancestors(found | below)
         else:
-            above = graph.ancestors(found, criterion.parents)
             below = graph.descendants(found, criterion.children)
-            found = found | above | below
-        return self._with_tests(found, criterion.indirect or self._indirect)
+        above |= graph.ancestors(found, criterion.parents)
+        return self._with_tests(
+            found | above | below, criterion.indirect or self._indirect
+        )
 
     def _with_tests(self, found: frozenset[str], mode: IndirectSelection) -> _Found:
         if mode is IndirectSelection.EMPTY:
             return _Found(found)
-        tests = {
-            name
-            for name in self._graph.descendants(found, 1)
-            if self._is_test(name) and name not in found
-        }
+        tests = {n for n in self._graph.descendants(found, 1) if self._is_test(n)}
         if mode is IndirectSelection.EAGER:
             return _Found(found | tests)
         enough = found
         if mode is IndirectSelection.BUILDABLE:
-            enough = found | self._graph.ancestors(found)
+            enough = found.union(self._graph.ancestors(found), self._manifest.sources)
         certain = {n for n in tests if _parents(self._manifest, n) <= enough}
         return _Found(found | certain, frozenset(tests - certain))
 
@@ -175,9 +192,6 @@ class _Search:
         return isinstance(thing, UnitTest) or (
             isinstance(thing, Node) and thing.resource_type is ResourceType.TEST
         )
-
-
-_QUIET = frozenset({"fqn:*", "source:*", "exposure:*", "unit_test:*"})
 
 
 def _parents(manifest: Manifest, name: str) -> frozenset[str]:
@@ -195,13 +209,17 @@ def _is_wanted(manifest: Manifest, name: str, options: SelectionOptions) -> bool
     return kind not in options.exclude_resource_types
 
 
-def _warning(criterion: Criterion, manifest: Manifest) -> Note:
-    near = _nearest(criterion, manifest)
-    guess = f"; did you mean {near!r}?" if near else ""
+def _warning(word: Combined, material: Material) -> Note:
+    criteria = [part for part in word.parts if isinstance(part, Criterion)]
+    raw = ",".join(criterion.raw for criterion in criteria)
+    near = ",".join(
+        c.raw if matches(c, material) else _nearest(c, material.manifest) or "?"
+        for c in criteria
+    )
+    guess = f"; did you mean {near!r}?" if "?" not in near and near != raw else ""
     return Note(
         message=(
-            f"The selection criterion '{criterion.raw}' does not match any enabled "
-            f"nodes{guess}"
+            f"The selection criterion '{raw}' does not match any enabled nodes{guess}"
         ),
         level=Level.WARN,
         name="NoNodesForSelectionCriteria",

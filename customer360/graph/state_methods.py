@@ -1,54 +1,105 @@
 """`state:` and `source_status:`: what differs from an earlier run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from customer360.errors import SelectorError
-from customer360.graph.criterion import Criterion
 from customer360.graph.state import PreviousState
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Exposure, GraphNode, Node, Source
+from customer360.resources.node import Exposure, GraphNode, Node, Source, UnitTest
 
-ASPECTS = (
-    "body",
-    "configs",
-    "persisted_descriptions",
-    "relation",
-    "macros",
-    "contract",
-)
+Before = Mapping[str, object]
+
+# They say where or under which name a node is found, not what it does.
+_NOT_COMPARED = frozenset({"alias", "schema", "database", "tags", "group"})
+_RELATION_KEYS = ("database", "schema", "alias")
 
 
-def has_changed(
-    thing: GraphNode, criterion: Criterion, manifest: Manifest, state: PreviousState
-) -> bool:
-    """Whether the thing is what `state:<value>` asks for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The resources of an earlier manifest, and which macros are others now."""
 
-    Raises:
-        SelectorError: there is no such state or aspect.
-    """
-    before = state.resources().get(thing.unique_id)
-    kind, _, aspect = str(criterion.value).partition(".")
-    if aspect and aspect not in ASPECTS:
-        raise SelectorError(
-            f"state:modified has no aspect {aspect!r}",
-            hint=f"the aspects are {', '.join(ASPECTS)}",
+    before: Mapping[str, Before]
+    macros: frozenset[str]
+    manifest: Manifest
+
+    @staticmethod
+    def since(state: PreviousState, manifest: Manifest) -> "Changes":
+        """What changed between the earlier manifest and this one."""
+        old = state.macros()
+        return Changes(
+            before=state.resources(),
+            macros=frozenset(
+                name
+                for name, macro in manifest.macros.items()
+                if old.get(name) != macro.macro_sql
+            ),
+            manifest=manifest,
         )
-    match kind:
-        case "new":
-            return before is None
-        case "old":
-            return before is not None
-        case "modified":
-            return before is None or _differs(thing, before, aspect, manifest, state)
-        case "unmodified":
-            return before is not None and not _differs(
-                thing, before, aspect, manifest, state
+
+    def are(self, value: str, thing: GraphNode) -> bool:
+        """Whether the thing is what `state:<value>` asks for.
+
+        Raises:
+            SelectorError: there is no such state or aspect.
+        """
+        before = self.before.get(thing.unique_id)
+        kind, _, aspect = value.partition(".")
+        if aspect and kind == "modified":
+            return self._differs_in(aspect, thing, before)
+        match value:
+            case "new":
+                return before is None
+            case "old":
+                return before is not None
+            case "modified":
+                return self._is_modified(thing, before)
+            case "unmodified":
+                return not self._is_modified(thing, before)
+        raise SelectorError(
+            f"there is no state {value!r}",
+            hint="the states are new, old, modified and unmodified",
+        )
+
+    def _is_modified(self, thing: GraphNode, before: Before | None) -> bool:
+        if self._reads_changed_macro(thing):
+            return True
+        if before is None:
+            # As in dbt: what nobody builds is new, and not modified.
+            return not isinstance(thing, Source | Exposure)
+        if isinstance(thing, UnitTest):
+            return _claim_differs(thing, before)
+        return _identity(thing, before) or any(
+            differs(thing, before) for differs in _ASPECTS.values()
+        )
+
+    def _differs_in(self, aspect: str, thing: GraphNode, before: Before | None) -> bool:
+        if aspect == "macros":
+            return self._reads_changed_macro(thing)
+        if aspect not in _ASPECTS:
+            raise SelectorError(
+                f"state:modified has no aspect {aspect!r}",
+                hint=f"the aspects are {', '.join([*_ASPECTS, 'macros'])}",
             )
-    raise SelectorError(
-        f"there is no state {criterion.value!r}",
-        hint="the states are new, old, modified and unmodified",
-    )
+        if not isinstance(thing, _HAVE[aspect]):
+            return False
+        return before is None or _ASPECTS[aspect](thing, before)
+
+    def _reads_changed_macro(self, thing: GraphNode) -> bool:
+        if not self.macros or isinstance(thing, Source):
+            return False
+        seen: set[str] = set()
+        waiting = list(thing.depends_on_macros)
+        while waiting:
+            name = waiting.pop()
+            if name in self.macros:
+                return True
+            macro = self.manifest.macros.get(name)
+            if macro is not None and name not in seen:
+                seen.add(name)
+                waiting.extend(macro.depends_on_macros)
+        return False
 
 
 def is_fresher(thing: GraphNode, state: PreviousState) -> bool:
@@ -60,97 +111,137 @@ def is_fresher(thing: GraphNode, state: PreviousState) -> bool:
     return now is not None and (before is None or now > before)
 
 
-def _differs(
-    thing: GraphNode,
-    before: Mapping[str, object],
-    aspect: str,
-    manifest: Manifest,
-    state: PreviousState,
-) -> bool:
-    found = {
-        "body": _body(thing) != _body_before(before),
-        "configs": dict(_configs(thing)) != before.get("unrendered_config", {}),
-        "persisted_descriptions": _descriptions(thing, before),
-        "relation": _relation(thing) != _relation_before(thing, before),
-        "macros": _macros_differ(thing, manifest, state),
-        "contract": _contract(thing.config) != _contract(before.get("config")),
-    }
-    return found[aspect] if aspect else any(found.values())
-
-
-def _body(thing: GraphNode) -> object:
-    if isinstance(thing, Node):
-        return thing.checksum
-    if isinstance(thing, Source | Exposure):
-        return thing.fqn
-    return (thing.given, thing.expect)
-
-
-def _body_before(before: Mapping[str, object]) -> object:
-    checksum = before.get("checksum")
-    if isinstance(checksum, dict):
-        return checksum.get("checksum")
-    if before.get("resource_type") == ResourceType.UNIT_TEST:
-        given, expect = before.get("given"), before.get("expect")
-        return (tuple(given) if isinstance(given, list) else (), expect)
-    fqn = before.get("fqn")
-    return tuple(fqn) if isinstance(fqn, list) else ()
-
-
-def _configs(thing: GraphNode) -> Mapping[str, object]:
-    return getattr(thing, "unrendered_config", {})
-
-
-def _descriptions(thing: GraphNode, before: Mapping[str, object]) -> bool:
-    persist = thing.config.get("persist_docs")
-    if not isinstance(thing, Node) or not isinstance(persist, Mapping):
-        return False
-    columns = before.get("columns")
-    listed = columns if isinstance(columns, dict) else {}
-    old = {name: str(column.get("description")) for name, column in listed.items()}
-    new = {name: column.description for name, column in thing.columns.items()}
-    differs = thing.description != before.get("description")
-    return bool(persist.get("relation") and differs) or bool(
-        persist.get("columns") and new != old
+def _claim_differs(test: UnitTest, before: Before) -> bool:
+    given = before.get("given")
+    old = [_rows(item) for item in given] if isinstance(given, list) else []
+    return (
+        [_rows(item) for item in test.given] != old
+        or _rows(test.expect) != _rows(before.get("expect"))
+        or _plain(test.overrides) != (_plain(before.get("overrides")) or {})
     )
 
 
-def _relation(thing: GraphNode) -> object:
+def _rows(fixture: object) -> object:
+    given = fixture if isinstance(fixture, Mapping) else {}
+    return _plain({"format": "dict", **given})
+
+
+def _identity(thing: GraphNode, before: Before) -> bool:
+    """What belongs to no aspect and counts all the same."""
+    keys: tuple[str, ...] = ("fqn",)
     match thing:
-        case Node():
-            return (thing.database, thing.schema, thing.alias)
         case Source():
-            return (thing.database, thing.schema, thing.identifier)
-    return None
+            keys = (*keys, "quoting", "freshness", "loaded_at_field", "external")
+            keys = (*keys, "loader")
+        case Exposure():
+            keys = (*keys, "type", "owner", "maturity", "url", "description", "label")
+            above = before.get("depends_on")
+            old = above.get("nodes") if isinstance(above, dict) else None
+            if _plain(sorted(thing.depends_on)) != sorted(_texts(old)):
+                return True
+        case Node(resource_type=ResourceType.MODEL):
+            keys = (*keys, "latest_version", "access", "deprecation_date")
+    return any(_plain(getattr(thing, key)) != _plain(before.get(key)) for key in keys)
 
 
-def _relation_before(thing: GraphNode, before: Mapping[str, object]) -> object:
+def _body(thing: GraphNode, before: Before) -> bool:
+    if not isinstance(thing, Node):
+        return False
+    if thing.resource_type is not ResourceType.SEED:
+        return thing.raw_code != before.get("raw_code")
+    checksum = before.get("checksum")
+    old = checksum.get("checksum") if isinstance(checksum, dict) else None
+    return thing.checksum != old
+
+
+def _configs(thing: GraphNode, before: Before) -> bool:
+    if isinstance(thing, UnitTest):
+        return False
+    old = before.get("unrendered_config")
+    return _compared(thing.unrendered_config) != _compared(old)
+
+
+def _compared(config: object) -> object:
+    if not isinstance(config, Mapping):
+        return {}
+    return _plain({k: v for k, v in config.items() if k not in _NOT_COMPARED})
+
+
+def _descriptions(thing: GraphNode, before: Before) -> bool:
+    persist = thing.config.get("persist_docs")
+    if not isinstance(thing, Node) or not isinstance(persist, Mapping):
+        return False
+    if persist.get("relation") and thing.description != before.get("description"):
+        return True
+    columns = before.get("columns")
+    listed = columns if isinstance(columns, dict) else {}
+    old = {name: column.get("description") for name, column in listed.items()}
+    new = {name: column.description for name, column in thing.columns.items()}
+    return bool(persist.get("columns")) and new != old
+
+
+def _relation(thing: GraphNode, before: Before) -> bool:
     match thing:
         case Node():
-            keys = ("database", "schema", "alias")
+            # As configured: the same model in another target is the same model.
+            old = before.get("unrendered_config")
+            configured = old if isinstance(old, Mapping) else {}
+            return any(
+                thing.unrendered_config.get(key) != configured.get(key)
+                for key in _RELATION_KEYS
+            )
         case Source():
             keys = ("database", "schema", "identifier")
-        case _:
-            return None
-    return tuple(before.get(key) for key in keys)
-
-
-def _macros_differ(thing: GraphNode, manifest: Manifest, state: PreviousState) -> bool:
-    old = state.macros()
-    seen: set[str] = set()
-    waiting = list(getattr(thing, "depends_on_macros", ()))
-    while waiting:
-        name = waiting.pop()
-        macro = manifest.macros.get(name)
-        if name in seen or macro is None:
-            continue
-        seen.add(name)
-        if old.get(name) != macro.macro_sql:
-            return True
-        waiting.extend(macro.depends_on_macros)
+            return any(getattr(thing, key) != before.get(key) for key in keys)
     return False
 
 
-def _contract(config: object) -> object:
+def _contract(thing: GraphNode, before: Before) -> bool:
+    if not isinstance(thing, Node):
+        return False
+    now, old = _is_enforced(thing.config), _is_enforced(before.get("config"))
+    if now != old or not now:
+        return now != old
+    columns = before.get("columns")
+    listed = columns if isinstance(columns, dict) else {}
+    types = {name: column.data_type for name, column in thing.columns.items()}
+    return types != {name: column.get("data_type") for name, column in listed.items()}
+
+
+def _is_enforced(config: object) -> bool:
     contract = config.get("contract") if isinstance(config, Mapping) else None
-    return contract.get("enforced", False) if isinstance(contract, Mapping) else False
+    return isinstance(contract, Mapping) and bool(contract.get("enforced"))
+
+
+_ASPECTS: Mapping[str, Callable[[GraphNode, Before], bool]] = {
+    "body": _body,
+    "configs": _configs,
+    "persisted_descriptions": _descriptions,
+    "relation": _relation,
+    "contract": _contract,
+}
+# What has the aspect at all; a new thing without it is not modified in it.
+_HAVE: Mapping[str, tuple[type[GraphNode], ...]] = {
+    "body": (Node,),
+    "configs": (Node, Source, Exposure),
+    "persisted_descriptions": (Node,),
+    "relation": (Node, Source),
+    "contract": (Node,),
+}
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _plain(value: object) -> object:
+    """As JSON has it, without what says nothing: earlier manifests spell out nulls."""
+    match value:
+        case Mapping():
+            items = {str(key): _plain(item) for key, item in value.items()}
+            return {k: v for k, v in items.items() if v not in (None, {})}
+        case list() | tuple():
+            return [_plain(item) for item in value]
+        case None | bool() | int() | float() | str():
+            return value
+    return str(value)

@@ -15,10 +15,11 @@ from customer360.graph.criterion import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Combined:
-    """What any part selects, or what all of them do."""
+    """What any part selects, or what all of them do; typed, or of `selectors.yml`."""
 
     parts: "tuple[Expression, ...]"
     is_union: bool = True
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

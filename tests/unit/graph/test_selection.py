@@ -1,5 +1,6 @@
 """What a selection means."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from customer360.graph.selection import SelectionOptions, select
 from customer360.graph.state import PreviousState
 from customer360.resources.kinds import IndirectSelection, ResourceType
 from customer360.resources.manifest import Manifest
+from customer360.resources.node import Macro
 from tests.unit.graph.projects import data_test, manifest_of, model, source
 
 RAW = "source.shop.raw.customers"
@@ -67,7 +69,7 @@ def chosen(
         (["file:fct_orders"], {"fct_orders"}),
         (["shop.staging"], {"stg_customers"}),
         (["staging.*"], {"stg_customers"}),
-        (["fct_*"], set()),
+        (["fct_*"], {"fct_orders"}),
         (["*.fct_*"], {"fct_orders"}),
         (["source:raw"], {"customers"}),
         (["source:raw.customers+1"], {"customers", "stg_customers"}),
@@ -215,26 +217,84 @@ def test_the_default_selector_counts_where_nothing_is_selected() -> None:
     assert chosen(manifest=manifest) == {"fct_orders"}
 
 
-def earlier(**checksums: str) -> PreviousState:
-    nodes = {
-        f"model.shop.{name}": {
-            "checksum": {"checksum": checksum},
-            "database": "db",
-            "schema": "marts",
-            "alias": name,
+def as_earlier(manifest: Manifest, **changed: Mapping[str, object]) -> PreviousState:
+    """What that manifest would have left, with some nodes changed."""
+    nodes: dict[str, Mapping[str, object]] = {
+        name: {
+            "raw_code": node.raw_code,
+            "fqn": list(node.fqn),
+            "access": node.access,
+            "database": "elsewhere",
+            "columns": {},
+            "config": {},
+            "unrendered_config": dict(node.unrendered_config),
+            **changed.get(node.name, {}),
         }
-        for name, checksum in checksums.items()
+        for name, node in manifest.nodes.items()
     }
-    return PreviousState(manifest={"nodes": nodes})
+    macros = {name: {"macro_sql": m.macro_sql} for name, m in manifest.macros.items()}
+    return PreviousState(manifest={"nodes": nodes, "macros": macros})
 
 
-def test_state_compares_with_an_earlier_manifest() -> None:
-    now = manifest_of(model("a", checksum="1"), model("b", checksum="2"), model("c"))
-    before = earlier(a="1", b="old")
-    assert chosen("state:new", manifest=now, state=before) == {"c"}
-    assert chosen("state:modified", manifest=now, state=before) == {"b", "c"}
-    assert chosen("state:modified.body", manifest=now, state=before) == {"b", "c"}
-    assert chosen("state:unmodified", manifest=now, state=before) == {"a"}
+def test_a_model_in_another_database_is_not_modified() -> None:
+    before = as_earlier(SHOP)
+    assert chosen("state:modified", state=before) == set()
+    assert chosen("state:new", state=before) == {"customers"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "aspect"),
+    [
+        ({"raw_code": "select 2"}, "body"),
+        ({"unrendered_config": {"materialized": "view"}}, "configs"),
+        ({"unrendered_config": {"schema": "other"}}, "relation"),
+        ({"config": {"contract": {"enforced": True}}}, "contract"),
+    ],
+)
+def test_what_changed_is_modified_in_its_aspect_only(
+    changed: Mapping[str, object], aspect: str
+) -> None:
+    before = as_earlier(SHOP, fct_orders=changed)
+    assert chosen("state:modified", state=before) == {"fct_orders"}
+    found = {
+        other
+        for other in ("body", "configs", "relation", "contract", "macros")
+        if chosen(f"state:modified.{other}", "tag:none", state=before) - {"customers"}
+    }
+    assert found == {aspect}
+
+
+def test_a_new_model_is_modified_and_a_new_source_is_not() -> None:
+    before = PreviousState(manifest={"nodes": {}})
+    assert chosen("state:modified", state=before) == chosen("fqn:*")
+    assert chosen("state:unmodified", state=before) == {"customers"}
+
+
+def test_a_changed_macro_modifies_what_reads_it_through_others() -> None:
+    inner, outer = macro("inner", "new"), macro("outer", "", "macro.shop.inner")
+    node = replace(model("a"), depends_on_macros=(outer.unique_id,))
+    manifest = replace(manifest_of(node, model("b")), macros=by_id(inner, outer))
+    before = as_earlier(
+        replace(manifest, macros=by_id(replace(inner, macro_sql="old"), outer))
+    )
+    assert chosen("state:modified", manifest=manifest, state=before) == {"a"}
+    assert chosen("state:modified.macros", manifest=manifest, state=before) == {"a"}
+
+
+def macro(name: str, text: str, *parents: str) -> Macro:
+    return Macro(
+        unique_id=f"macro.shop.{name}",
+        package_name="shop",
+        name=name,
+        path="macros/m.sql",
+        original_file_path="macros/m.sql",
+        macro_sql=text,
+        depends_on_macros=parents,
+    )
+
+
+def by_id(*macros: Macro) -> dict[str, Macro]:
+    return {macro.unique_id: macro for macro in macros}
 
 
 def test_result_selects_by_the_earlier_status() -> None:
