@@ -71,6 +71,7 @@ wide as (
         customers.state,
         customers.postal_code,
         customers.country_code,
+        customers.country_name,
         customers.region,
         customers.time_zone,
 
@@ -123,6 +124,7 @@ wide as (
         customer_lifecycle.days_since_last_event,
         customer_lifecycle.days_since_last_activity,
 
+        customers.has_marketing_consent,
         customer_lifecycle.is_active,
         customer_value.is_high_value,
         customer_value.is_repeat_buyer,

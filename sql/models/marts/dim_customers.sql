@@ -41,15 +41,19 @@ customers as (
         golden_records.state,
         golden_records.postal_code,
         golden_records.country_code,
+        enrichment.country_name,
         enrichment.region,
         enrichment.time_zone,
         enrichment.email_domain,
         enrichment.email_domain_class,
+        enrichment.phone_country_code,
         golden_records.source_systems,
 
         golden_records.record_count,
         households.household_size,
         quality.quality_score,
+
+        golden_records.has_marketing_consent,
 
         golden_records.birth_date,
 
