@@ -6,13 +6,14 @@ project need not start Jinja at all.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
 from customer360.compilation.ctes import inject_ctes
-from customer360.compilation.kept import KeptTexts
+from customer360.compilation.kept import KeptText, KeptTexts
 from customer360.compilation.parents import Parents, cte_name
 from customer360.compilation.static_nodes import UNDERSTOOD, Filled, fill_static
 from customer360.errors import CompilationError
@@ -23,6 +24,47 @@ from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, UnitTest
 from customer360.resources.result import CompiledNode
+
+# The SQL of a node, to see the columns that it gives.
+Describe = Callable[[Node], str]
+
+
+class Rendered(Protocol):
+    """A text that Jinja gave, and what it depends on."""
+
+    code: str
+    is_pure: bool
+    uses_text: bool
+    used_vars: dict[str, str]
+    used_env: dict[str, str | None]
+
+
+class Renders(Protocol):
+    """What is asked of Jinja; the real one is imported when it is first needed."""
+
+    def render_node(
+        self, node: Node, parents: Parents, session: Session | None
+    ) -> Rendered:
+        """The node's own SQL."""
+        ...
+
+    def render_unit_test(
+        self, test: UnitTest, describe: Describe, session: Session | None
+    ) -> CompiledNode:
+        """The tested model's SQL over the given rows."""
+        ...
+
+    def render_text(
+        self, text: str, node: Node, parents: Parents, session: Session | None
+    ) -> str:
+        """A hook's text."""
+        ...
+
+    def call_macro(
+        self, name: str, arguments: Mapping[str, object], session: Session | None
+    ) -> object:
+        """What a macro returns."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +88,6 @@ class Compiler:
         listener: Listener,
         adapter: Adapter | None = None,
         catalog: RelationCatalog | None = None,
-        kept: KeptTexts | None = None,
     ) -> None:
         self._project = project
         self._manifest = manifest
@@ -54,9 +95,9 @@ class Compiler:
         self._listener = listener
         self._adapter = adapter
         self._catalog = catalog
-        self._kept = kept or KeptTexts()
+        self._kept: KeptTexts | None = None
         self._lock = threading.Lock()
-        self._renderer: object = None
+        self._renderer: Renders | None = None
         self._texts: dict[str, _Text] = {}
         # A project may have its own macro `ref`; what it says is known to Jinja only.
         self._overrides_names = any(
@@ -105,25 +146,42 @@ class Compiler:
             order[parent] = found
 
     def _text(self, node: Node, session: Session | None) -> _Text:
-        parents = Parents(self._manifest, node, is_empty=self._invocation.empty)
+        parents = self._parents(node)
         filled = self._filled(parents)
         if filled is not None:
             return _Text(filled.code, tuple(parents.ephemeral), filled.uses_text)
         variant = self._variant(node)
-        kept = self._kept.get(
-            node.unique_id,
-            variant,
-            self._project,
-            node.package_name,
-            self._invocation,
-        )
+        kept = self._kept_texts().get(node, variant)
         if kept is not None:
-            return _Text(kept.code, kept.ephemeral, uses_text=kept.uses_text)
-        parents.ephemeral.clear()
+            return _Text(kept.code, kept.ephemeral, kept.uses_text)
+        parents = self._parents(node)
         rendered = self._rendering().render_node(node, parents, session)
         if rendered.is_pure:
-            self._kept.put(node.unique_id, variant, rendered)
-        return _Text(rendered.code, rendered.ephemeral, uses_text=rendered.uses_text)
+            text = KeptText(
+                code=rendered.code,
+                stamp=self._kept_texts().stamp(node),
+                ephemeral=tuple(parents.ephemeral),
+                uses_text=rendered.uses_text,
+                used_vars=rendered.used_vars,
+                used_env=rendered.used_env,
+            )
+            self._kept_texts().put(node, variant, text)
+        return _Text(rendered.code, tuple(parents.ephemeral), rendered.uses_text)
+
+    def _parents(self, node: Node) -> Parents:
+        # A query from the command line was not there when the project was parsed.
+        return Parents(
+            self._manifest,
+            node,
+            is_empty=self._invocation.empty,
+            sees_all=node.resource_type is ResourceType.SQL_OPERATION,
+        )
+
+    def _kept_texts(self) -> KeptTexts:
+        with self._lock:
+            if self._kept is None:
+                self._kept = KeptTexts(self._project, self._manifest, self._invocation)
+            return self._kept
 
     def _filled(self, parents: Parents) -> Filled | None:
         if self._overrides_names:
@@ -161,9 +219,9 @@ class Compiler:
         Raises:
             C360Error: an input is missing, or the model cannot be compiled.
         """
-        from customer360.compilation.unit_tests import compile_unit_test
-
-        return compile_unit_test(test, self, self._rendering(), session)
+        return self._rendering().render_unit_test(
+            test, lambda node: self.compile(node, session).compiled_code, session
+        )
 
     def render(
         self,
@@ -195,18 +253,19 @@ class Compiler:
 
     def save(self) -> None:
         """Keep the texts for the next run."""
-        self._kept.save()
+        if self._kept is not None:
+            self._kept.save()
 
     @property
     def manifest(self) -> Manifest:
         """The manifest whose nodes are compiled."""
         return self._manifest
 
-    def _rendering(self) -> "Rendering":
+    def _rendering(self) -> Renders:
         from customer360.compilation.rendering import Rendering
 
         with self._lock:
-            if not isinstance(self._renderer, Rendering):
+            if self._renderer is None:
                 self._renderer = Rendering(
                     self._project,
                     self._manifest,

@@ -1,14 +1,16 @@
 """Render nodes, hooks and macros with Jinja and the names of a run."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
-from customer360.compilation.kept import KeptText, shown_variable
+from customer360.compilation.compiler import Describe
 from customer360.compilation.parents import Parents
 from customer360.compilation.run_adapter import RunAdapter
 from customer360.compilation.run_names import NodeFacts, node_names, project_graph
 from customer360.compilation.static_nodes import is_text
+from customer360.compilation.unit_tests import overrides, read_inputs
 from customer360.errors import CompilationError
 from customer360.events import Listener
 from customer360.jinja.library import MacroLibrary
@@ -23,11 +25,24 @@ from customer360.jinja.nearest import suggest
 from customer360.jinja.scope import Engine, Scope
 from customer360.parsing.facts import KWARGS_NAME, render_arguments
 from customer360.parsing.search_orders import search_orders
+from customer360.parsing.variables import shown_variable
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Macro, Node
+from customer360.resources.node import Macro, Node, UnitTest
+from customer360.resources.result import CompiledNode
+
+
+@dataclass(slots=True, kw_only=True)
+class RenderedText:
+    """A text, and what it depends on."""
+
+    code: str
+    is_pure: bool
+    uses_text: bool
+    used_vars: dict[str, str]
+    used_env: dict[str, str | None]
 
 
 class Rendering:
@@ -112,7 +127,7 @@ class Rendering:
 
     def render_node(
         self, node: Node, parents: Parents, session: Session | None
-    ) -> KeptText:
+    ) -> RenderedText:
         """The node's own SQL.
 
         Raises:
@@ -127,20 +142,43 @@ class Rendering:
         code = self.engine.render(
             node.raw_code, scope, name=node.name, path=path, line=line
         )
-        return self.kept(code, scope, parents)
-
-    def kept(self, code: str, scope: Scope, parents: Parents) -> KeptText:
-        """The text with what it depends on."""
         layers = self.project.variables.layers(scope.package)
-        return KeptText(
+        return RenderedText(
             code=code,
-            ephemeral=tuple(parents.ephemeral),
             used_vars={name: shown_variable(name, layers) for name in scope.used_vars},
             used_env=dict(scope.used_env),
             uses_text=any(is_text(value) for value in scope.used_vars.values())
             or any(scope.used_env.values()),
             is_pure=scope.is_pure,
         )
+
+    def render_unit_test(
+        self, test: UnitTest, describe: Describe, session: Session | None
+    ) -> CompiledNode:
+        """The tested model's SQL over the given rows.
+
+        Raises:
+            C360Error: an input is unknown or missing, or the model cannot be rendered.
+        """
+        model = self.manifest.nodes[test.depends_on[0]]
+        given = read_inputs(test, self.manifest, describe, session)
+        scope = self.scope(
+            model,
+            given,
+            session,
+            variables=overrides(test, "vars"),
+            environment={k: str(v) for k, v in overrides(test, "env_vars").items()},
+            names={"c360_is_incremental": lambda: False},
+        )
+        given.override(scope)
+        code = self.engine.render(
+            model.raw_code,
+            scope,
+            name=f"{model.name} in the unit test {test.name}",
+            path=model.original_file_path,
+            line=model.line,
+        )
+        return CompiledNode(node=model, compiled_code=given.in_front_of(code))
 
     def render_text(
         self,

@@ -5,19 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from customer360.adapters.protocol import ColumnInfo, Session
-from customer360.compilation.compiler import Compiler
+from customer360.compilation.compiler import Describe
 from customer360.compilation.ctes import inject_ctes
 from customer360.compilation.parents import CTE_PREFIX, Parent, Parents
-from customer360.compilation.rendering import Rendering
 from customer360.errors import CompilationError, DatabaseError
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import PackageMacros, Scope
 from customer360.parsing.link import input_of
 from customer360.project.yaml import as_mapping
 from customer360.resources.kinds import RelationType
+from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, Ref, Source, UnitTest
 from customer360.resources.relation import quote_identifier
-from customer360.resources.result import CompiledNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +28,36 @@ class _Input:
     query: str
 
 
-class _GivenParents(Parents):
-    """Parents that are all given; what is not given is an error."""
-
-    __slots__ = ("given", "test")
+class GivenParents(Parents):
+    """Parents that are all given; one that is not given is an error."""
 
     def __init__(
-        self, parents: Parents, test: UnitTest, given: Sequence[_Input]
+        self, manifest: Manifest, model: Node, test: UnitTest, given: Sequence[_Input]
     ) -> None:
-        super().__init__(parents.manifest, parents.node)
-        self.test = test
-        self.given = {given.thing.unique_id: given for given in given}
+        super().__init__(manifest, model)
+        self._test = test
+        self._given = {item.thing.unique_id: item for item in given}
+
+    def in_front_of(self, code: str) -> str:
+        """The model's SQL with the given rows as CTEs."""
+        ctes = [(item.cte, item.query) for item in self._given.values()]
+        return inject_ctes(code, ctes)
+
+    def override(self, scope: Scope) -> None:
+        """Put `this` and the macros that the test answers into the scope."""
+        own = self._given.get(self.node.unique_id)
+        if own is not None:
+            scope["this"] = RelationView(self.node.relation, text=own.cte)
+        for name, value in overrides(self._test, "macros").items():
+            package, _, bare = name.rpartition(".")
+            if not package:
+                scope[bare] = _Answer(value)
+                continue
+            macros = scope.get(package)
+            if not isinstance(macros, _OverriddenMacros):
+                macros = _OverriddenMacros(scope, package)
+                scope[package] = macros
+            macros.answers[bare] = _Answer(value)
 
     def _of_node(self, parent: Node) -> Parent:
         return self._answer(parent, f"ref('{parent.name}')")
@@ -48,80 +66,15 @@ class _GivenParents(Parents):
         return self._answer(source, f"source('{source.source_name}', '{source.name}')")
 
     def _answer(self, thing: Node | Source, written: str) -> Parent:
-        given = self.given.get(thing.unique_id)
+        given = self._given.get(thing.unique_id)
         if given is None:
-            raise CompilationError(
-                f"the unit test {self.test.name!r} gives no rows for {written}",
+            raise _wrong(
+                self._test,
+                f"gives no rows for {written}",
                 hint=f"add under `given:`  - input: {written}  with `rows: []`",
-                path=self.test.original_file_path,
-                line=self.test.line,
             )
         relation = replace(thing.relation, identifier=given.cte, type=RelationType.CTE)
         return Parent(relation, given.cte)
-
-
-def compile_unit_test(
-    test: UnitTest, compiler: Compiler, rendering: Rendering, session: Session | None
-) -> CompiledNode:
-    """The model's SQL over the given rows.
-
-    Raises:
-        C360Error: an input is unknown or missing, or the model cannot be rendered.
-    """
-    manifest = compiler.manifest
-    model = manifest.nodes[test.depends_on[0]]
-    reader = Parents(manifest, model)
-    given = [
-        _read_input(item, test, model, reader, compiler, session) for item in test.given
-    ]
-    parents = _GivenParents(reader, test, given)
-    scope = rendering.scope(
-        model,
-        parents,
-        session,
-        variables=_override(test, "vars"),
-        environment={k: str(v) for k, v in _override(test, "env_vars").items()},
-        names=_names(test, model, given),
-    )
-    _override_macros(test, scope)
-    code = rendering.engine.render(
-        model.raw_code,
-        scope,
-        name=f"{model.name} in the unit test {test.name}",
-        path=model.original_file_path,
-        line=model.line,
-    )
-    return CompiledNode(
-        node=model,
-        compiled_code=inject_ctes(code, [(item.cte, item.query) for item in given]),
-        extra_ctes=tuple(item.thing.unique_id for item in given),
-    )
-
-
-def _override(test: UnitTest, key: str) -> Mapping[str, object]:
-    return as_mapping(test.overrides.get(key), f"`{key}`", path=test.original_file_path)
-
-
-def _names(test: UnitTest, model: Node, given: Sequence[_Input]) -> dict[str, object]:
-    names: dict[str, object] = {"c360_is_incremental": lambda: False}
-    for item in given:
-        if item.thing.unique_id == model.unique_id:
-            names["this"] = RelationView(model.relation, text=item.cte)
-    return names
-
-
-def _override_macros(test: UnitTest, scope: Scope) -> None:
-    for name, value in _override(test, "macros").items():
-        package, _, bare = name.rpartition(".")
-        answer = _Answer(value)
-        if not package:
-            scope[bare] = answer
-            continue
-        macros = scope.get(package)
-        if not isinstance(macros, OverriddenMacros):
-            macros = OverriddenMacros(scope, package)
-            scope[package] = macros
-        macros.answers[bare] = answer
 
 
 class _Answer:
@@ -135,7 +88,7 @@ class _Answer:
         return self._value
 
 
-class OverriddenMacros(PackageMacros):
+class _OverriddenMacros(PackageMacros):
     """A package of which some macros are answered by a unit test."""
 
     def __init__(self, scope: Scope, package: str) -> None:
@@ -148,75 +101,98 @@ class OverriddenMacros(PackageMacros):
         return super().__getattr__(name)
 
 
-def _read_input(
-    item: Mapping[str, object],
-    test: UnitTest,
-    model: Node,
-    reader: Parents,
-    compiler: Compiler,
-    session: Session | None,
-) -> _Input:
-    written = str(item["input"])
-    thing = _thing(written, test, model, reader)
+def overrides(test: UnitTest, key: str) -> Mapping[str, object]:
+    """What the test says instead of `vars`, `env_vars` or `macros`."""
+    return as_mapping(test.overrides.get(key), f"`{key}`", path=test.original_file_path)
+
+
+def read_inputs(
+    test: UnitTest, manifest: Manifest, describe: Describe, session: Session | None
+) -> GivenParents:
+    """The given rows as parents of the model.
+
+    Raises:
+        CompilationError: an input is not read by the model, or has other columns.
+    """
+    model = manifest.nodes[test.depends_on[0]]
+    reader = Parents(manifest, model)
+    given = []
+    for item in test.given:
+        written = str(item["input"])
+        thing = _thing(written, test, reader)
+        given.append(
+            _Input(
+                thing,
+                _cte(thing),
+                _query(item, thing, test, written, describe, session),
+            )
+        )
+    return GivenParents(manifest, model, test, given)
+
+
+def _cte(thing: Node | Source) -> str:
     if isinstance(thing, Source):
-        cte = f"{CTE_PREFIX}{thing.source_name}__{thing.name}"
-    else:
-        cte = f"{CTE_PREFIX}{thing.alias}"
+        return f"{CTE_PREFIX}{thing.source_name}__{thing.name}"
+    return f"{CTE_PREFIX}{thing.alias}"
+
+
+def _query(
+    item: Mapping[str, object],
+    thing: Node | Source,
+    test: UnitTest,
+    written: str,
+    describe: Describe,
+    session: Session | None,
+) -> str:
     rows = item.get("rows")
     if isinstance(rows, str):
-        return _Input(thing, cte, rows.strip().removesuffix(";"))
+        return rows.strip().removesuffix(";")
     if rows is None:
         # A seed stands for itself: its rows are in the project.
-        return _Input(thing, cte, f"select * from {thing.relation}")
-    columns = _columns(thing, compiler, session)
+        return f"select * from {thing.relation}"
     given = [
         as_mapping(row, "a row", path=test.original_file_path)
         for row in (rows if isinstance(rows, Sequence) else ())
     ]
-    return _Input(thing, cte, rows_query(given, columns, test, written))
+    return rows_query(given, _columns(thing, describe, session), test, written)
 
 
-def _thing(written: str, test: UnitTest, model: Node, reader: Parents) -> Node | Source:
+def _thing(written: str, test: UnitTest, reader: Parents) -> Node | Source:
     meant = input_of(written, test)
     if meant is None:
-        return model
+        return reader.node
+    found: Node | Source | None
     if isinstance(meant, Ref):
-        node = reader.find_node(meant)
-        if node is not None:
-            return node
-        known = [
-            parent.name
-            for key in model.depends_on
-            if (parent := reader.manifest.nodes.get(key)) is not None
-        ]
-        name = meant.name
+        found, name = reader.find_node(meant), meant.name
     else:
-        source = reader.find_source(meant)
-        if source is not None:
-            return source
-        known = [
-            f"{parent.source_name}.{parent.name}"
-            for key in model.depends_on
-            if (parent := reader.manifest.sources.get(key)) is not None
-        ]
-        name = ".".join(meant)
-    raise CompilationError(
-        f"the unit test {test.name!r} gives rows for {name!r}, which {model.name!r} "
-        "does not read",
+        found, name = reader.find_source(meant), ".".join(meant)
+    if found is not None:
+        return found
+    known = [key.split(".", 2)[2] for key in reader.node.depends_on]
+    raise _wrong(
+        test,
+        f"gives rows for {name!r}, which {reader.node.name!r} does not read",
         hint=f"it reads {', '.join(known) or 'nothing'}",
+    )
+
+
+def _wrong(test: UnitTest, what: str, hint: str) -> CompilationError:
+    return CompilationError(
+        f"the unit test {test.name!r} {what}",
+        hint=hint,
         path=test.original_file_path,
         line=test.line,
     )
 
 
 def _columns(
-    thing: Node | Source, compiler: Compiler, session: Session | None
+    thing: Node | Source, describe: Describe, session: Session | None
 ) -> Sequence[ColumnInfo]:
     """The real columns of an input, so that given rows get its types; else none."""
     if session is None:
         return ()
     if isinstance(thing, Node) and thing.is_ephemeral:
-        query = compiler.compile(thing, session).compiled_code
+        query = describe(thing)
         found = session.execute(f"select * from (\n{query}\n) as parent limit 0")
         return [
             ColumnInfo(name=name, data_type=kind)

@@ -28,7 +28,9 @@ class VarLookup:
         *,
         overrides: Mapping[str, object] | None = None,
         is_parsing: bool,
+        also: dict[str, object] | None = None,
     ) -> None:
+        self._also = {} if also is None else also
         self._layers = (
             overrides or {},
             *project.variables.layers(scope.package),
@@ -44,9 +46,9 @@ class VarLookup:
         """
         for layer in self._layers:
             if name in layer:
-                self._scope.used_vars[name] = layer[name]
+                self._note(name, layer[name])
                 return layer[name]
-        self._scope.used_vars[name] = None
+        self._note(name, None)
         if default is not _REQUIRED:
             return default
         if self._is_parsing:
@@ -63,11 +65,19 @@ class VarLookup:
     def has_var(self, name: str) -> bool:
         """True if it is set somewhere."""
         found = next((layer for layer in self._layers if name in layer), None)
-        self._scope.used_vars[name] = found[name] if found is not None else None
+        self._note(name, found[name] if found is not None else None)
         return found is not None
 
+    def _note(self, name: str, value: object) -> None:
+        self._scope.used_vars[name] = value
+        self._also[name] = value
 
-def env_var_of(environment: Mapping[str, str], scope: Scope) -> Callable[..., str]:
+
+def env_var_of(
+    environment: Mapping[str, str],
+    scope: Scope,
+    also: dict[str, str | None] | None = None,
+) -> Callable[..., str]:
     """`env_var('NAME', default)`.
 
     Secrets (`DBT_ENV_SECRET...`) are for `profiles.yml` only, as in dbt.
@@ -81,6 +91,8 @@ def env_var_of(environment: Mapping[str, str], scope: Scope) -> Callable[..., st
             )
         value = environment.get(name)
         scope.used_env[name] = value
+        if also is not None:
+            also[name] = value
         if value is not None:
             return value
         if default is None:

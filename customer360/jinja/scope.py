@@ -16,7 +16,7 @@ from customer360.jinja.environment import (
     UnknownNameError,
     exported_name,
 )
-from customer360.jinja.library import MacroLibrary
+from customer360.jinja.library import BUILTIN_PACKAGES, MacroLibrary
 from customer360.jinja.nearest import suggest
 from customer360.resources.node import Macro
 
@@ -32,6 +32,8 @@ _TEMPLATE_ERRORS = (
     RecursionError,
 )
 _NOT_THERE = object()
+# Nobody can put our own macros right; an error in one is an error of who calls it.
+_BUILTIN_NAMES = tuple(f"{MACRO_PREFIX}macro.{name}." for name in BUILTIN_PACKAGES)
 
 
 class MacroReturn(Exception):  # noqa: N818 - it is no error, it carries a value out
@@ -282,7 +284,7 @@ def _places(error: BaseException) -> list[tuple[str, int]]:
     trace = error.__traceback__
     while trace is not None:
         template = trace.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
+        if template is not None and not str(template.name).startswith(_BUILTIN_NAMES):
             line = template.get_corresponding_lineno(trace.tb_lineno)
             places.append((str(template.filename), int(line)))
         trace = trace.tb_next

@@ -10,8 +10,6 @@ from customer360.jinja.scope import Scope
 from customer360.jinja.static import Call, read_static
 from customer360.parsing.config import ConfigResolver
 from customer360.parsing.docs import DocTexts
-from customer360.parsing.drafts import Draft
-from customer360.parsing.facts import Facts
 from customer360.parsing.generic_tests import GenericTestMaker, Target
 from customer360.parsing.link import link_exposure, link_nodes, link_unit_test
 from customer360.parsing.macros import describe_macro
@@ -22,11 +20,11 @@ from customer360.parsing.others import (
     make_group,
     make_unit_test,
 )
-from customer360.parsing.parse_files import ParsedFile, Templates
+from customer360.parsing.parse_files import Templates
+from customer360.parsing.parsed import Draft, Entry, Facts, ParsedFile
 from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.sources import make_source, source_tables
 from customer360.parsing.versions import expand_versions
-from customer360.parsing.yml import Entry
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.resources.kinds import ResourceType
@@ -111,7 +109,7 @@ class Assembly:
             for entry in parsed.entries:
                 kind = _KIND_OF_SECTION.get(entry.section)
                 if kind is not None:
-                    book.add(kind, parsed.file.package, entry)
+                    book.add(kind, parsed.package, entry)
         return book
 
     def _make_nodes(self, patches: "PatchBook") -> None:
@@ -168,7 +166,7 @@ class Assembly:
                     entry,
                     table,
                     line=line,
-                    package=parsed.file.package,
+                    package=parsed.package,
                     project=self._project,
                     configs=self._configs,
                 )
@@ -194,13 +192,13 @@ class Assembly:
     def _make_tests(self) -> None:
         for section in ("models", "seeds", "snapshots"):
             for parsed, entry in self._entries(section):
-                self._tests_of_entry(section, parsed.file.package, entry)
+                self._tests_of_entry(section, parsed.package, entry)
         for parsed, entry in self._entries("sources"):
             tags = tuple(as_texts(entry.value.get("tags"), "`tags`", path=entry.path))
             for place, table, _ in source_tables(entry):
                 own = as_texts(table.get("tags"), "`tags`", path=entry.path)
                 target = Target(
-                    package=parsed.file.package,
+                    package=parsed.package,
                     name=str(table["name"]),
                     path=entry.path,
                     section="sources",
@@ -265,11 +263,10 @@ class Assembly:
 
     def _make_others(self) -> None:
         for parsed, entry in self._entries("exposures"):
-            file = parsed.file
             exposure = make_exposure(
                 entry,
-                package=file.package,
-                relative=file.relative,
+                package=parsed.package,
+                relative=parsed.relative,
                 configs=self._configs,
             )
             if exposure.config.get("enabled") is False:
@@ -277,27 +274,25 @@ class Assembly:
             else:
                 self._exposures[exposure.unique_id] = exposure
         for parsed, entry in self._entries("groups"):
-            group = make_group(
-                entry, package=parsed.file.package, relative=parsed.file.relative
-            )
+            group = make_group(entry, package=parsed.package, relative=parsed.relative)
             self._groups[group.unique_id] = group
         for parsed, entry in self._entries("unit_tests"):
             self._make_unit_test(parsed, entry)
 
     def _make_unit_test(self, parsed: ParsedFile, entry: Entry) -> None:
         fixtures = {
-            (other.file.package, other.file.stem, other.file.ending): other.fixture
+            (other.package, other.stem, other.ending): other.fixture
             for other in self._files
             if other.fixture is not None
         }
 
         def fixture(name: str, kind: str) -> str | None:
-            return fixtures.get((parsed.file.package, name, f".{kind}"))
+            return fixtures.get((parsed.package, name, f".{kind}"))
 
         test = make_unit_test(
             entry,
-            package=parsed.file.package,
-            relative=parsed.file.relative,
+            package=parsed.package,
+            relative=parsed.relative,
             configs=self._configs,
             fixtures=fixture,
         )
@@ -357,11 +352,9 @@ class Assembly:
             for macro in owned.values()
         }
         for parsed, entry in self._entries("macros"):
-            key = f"macro.{parsed.file.package}.{entry.name}"
+            key = f"macro.{parsed.package}.{entry.name}"
             if key in macros:
-                macros[key] = describe_macro(
-                    macros[key], entry, parsed.file.package, texts
-                )
+                macros[key] = describe_macro(macros[key], entry, parsed.package, texts)
         return macros
 
     def _doc_texts(self) -> DocTexts:
@@ -473,9 +466,9 @@ def _yml_snapshots(parsed: ParsedFile) -> Iterator[Draft]:
         raw_code = f"select * from {{{{ {expression} }}}}"
         yield Draft(
             kind=ResourceType.SNAPSHOT,
-            package=parsed.file.package,
+            package=parsed.package,
             name=entry.name,
-            path=f"{parsed.file.relative}/{entry.name}.sql",
+            path=f"{parsed.relative}/{entry.name}.sql",
             original_file_path=entry.path,
             raw_code=raw_code,
             checksum=parsed.checksum,

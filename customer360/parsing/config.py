@@ -210,7 +210,7 @@ def _walk(
 def _settings(tree: Mapping[str, object]) -> Mapping[str, object]:
     # Without a plus, a mapping is a folder and anything else a setting.
     return {
-        key.removeprefix("+").strip(): value
+        key.removeprefix("+").strip(): plain(value)
         for key, value in tree.items()
         if key.startswith("+") or not isinstance(value, Mapping)
     }
@@ -286,3 +286,17 @@ def _settle_stored_failures(config: Config) -> None:
         config["store_failures"] = kind != "ephemeral"
     elif stored is not None:
         config["store_failures_as"] = "table" if stored else "ephemeral"
+
+
+def plain(value: object) -> object:
+    """The value as lists, mappings, numbers and texts, to be kept."""
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case set() | frozenset():
+            return sorted(plain(item) for item in value)  # type: ignore[type-var]
+    return str(value)

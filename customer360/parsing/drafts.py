@@ -1,45 +1,16 @@
 """A file of SQL, Python or CSV becomes a draft: a node before its configuration."""
 
-import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from customer360.jinja.blocks import find_blocks
-from customer360.parsing.facts import FactFinder, Facts
+from customer360.parsing.facts import FactFinder
+from customer360.parsing.parsed import Draft
 from customer360.parsing.python_models import python_facts
-from customer360.parsing.scan import Folder, SourceFile, read_text
+from customer360.parsing.scan import Folder, SourceFile, digest_of_file, read_text
 from customer360.resources.kinds import ResourceType
 
 # dbt hashes seeds up to this size, and knows larger ones by their path.
 MAX_HASHED_SEED = 1024 * 1024
-
-
-@dataclass(slots=True, kw_only=True)
-class Draft:
-    """What a file says about a node by itself."""
-
-    kind: ResourceType
-    package: str
-    name: str
-    path: str
-    original_file_path: str
-    raw_code: str = ""
-    language: str = "sql"
-    checksum: str = ""
-    line: int = 1
-    facts: Facts = field(default_factory=Facts)
-    # A snapshot that stands in a yml has no file of its own in its name.
-    is_in_yml: bool = False
-
-    @property
-    def fqn(self) -> tuple[str, ...]:
-        """Package, folders and name; a snapshot block also has its file's name."""
-        parts = os.path.splitext(self.path)[0].split("/")
-        if self.is_in_yml:
-            parts = parts[:-2]
-        elif self.kind is not ResourceType.SNAPSHOT:
-            parts.pop()
-        return (self.package, *parts, self.name)
 
 
 def read_drafts(file: SourceFile, text: str, finder: FactFinder) -> Iterator[Draft]:
@@ -78,13 +49,14 @@ def read_drafts(file: SourceFile, text: str, finder: FactFinder) -> Iterator[Dra
     )
 
 
-def read_seed(file: SourceFile) -> Draft:
-    """The draft of a CSV file; its rows are read when it is loaded."""
+def read_seed(file: SourceFile) -> tuple[Draft, str]:
+    """The draft of a CSV file, and its digest; its rows are read when it is loaded."""
     if file.size <= MAX_HASHED_SEED:
-        checksum = sha256(read_text(file).strip())
+        text, digest = read_text(file)
+        checksum = sha256(text.strip())
     else:
-        checksum = file.path
-    return Draft(
+        checksum, digest = file.path, digest_of_file(file)
+    draft = Draft(
         kind=ResourceType.SEED,
         package=file.package,
         name=file.stem,
@@ -92,6 +64,7 @@ def read_seed(file: SourceFile) -> Draft:
         original_file_path=file.path,
         checksum=checksum,
     )
+    return draft, digest
 
 
 _KINDS = {

@@ -2,81 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from customer360.errors import CompilationError
-from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.names import Maker
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Engine, Scope
 from customer360.jinja.static import Call, read_static
-from customer360.parsing.config import Config, merge_config
-from customer360.resources.node import Ref
+from customer360.parsing.parsed import Facts
 from customer360.resources.relation import Relation
 
 # A macro of the project with one of these names changes what the name means.
 _STATIC_NAMES = frozenset({"ref", "source", "config", "var", "this"})
-
-
-@dataclass(slots=True)
-class Facts:
-    """What one template said. `is_static`: it was understood without Jinja."""
-
-    refs: list[Ref] = field(default_factory=list)
-    sources: list[tuple[str, str]] = field(default_factory=list)
-    metrics: list[tuple[str, ...]] = field(default_factory=list)
-    config: Config = field(default_factory=dict)
-    macros: list[str] = field(default_factory=list)
-    used_vars: dict[str, object] = field(default_factory=dict)
-    used_env: dict[str, str | None] = field(default_factory=dict)
-    is_static: bool = True
-
-    def add_ref(self, *words: object, **named: object) -> None:
-        """Note a `ref(...)`.
-
-        Raises:
-            CompilationError: it is written wrongly.
-        """
-        ref = ref_from(words, named)
-        if ref not in self.refs:
-            self.refs.append(ref)
-
-    def add_source(self, *words: object, **named: object) -> None:
-        """Note a `source(...)`.
-
-        Raises:
-            CompilationError: it is written wrongly.
-        """
-        pair = source_from(words, named)
-        if pair not in self.sources:
-            self.sources.append(pair)
-
-    def add_config(self, *options: object, **named: object) -> None:
-        """Note a `config(...)`."""
-        if len(options) > 1 or (options and named):
-            raise CompilationError(
-                "config() takes either one mapping or named values",
-                hint="write config(materialized='table', tags=['daily'])",
-            )
-        layer = options[0] if options else named
-        if not isinstance(layer, Mapping):
-            raise CompilationError(f"config() got {layer!r}, which is no mapping")
-        values = {str(key): plain(value) for key, value in layer.items()}
-        merge_config(self.config, values)
-
-
-def plain(value: object) -> object:
-    """The value as lists, mappings, numbers and texts, to be kept."""
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [plain(item) for item in value]
-        case set() | frozenset():
-            return sorted(plain(item) for item in value)  # type: ignore[type-var]
-    return str(value)
 
 
 KWARGS_NAME = "_dbt_generic_test_kwargs"
@@ -164,7 +100,7 @@ class FactFinder:
         )
         scope.engine.render(text, scope, name=name, path=path, line=line)
         facts.macros = list(scope.used_macros)
-        facts.used_vars, facts.used_env = scope.used_vars, scope.used_env
+        facts.used_vars, facts.used_env = list(scope.used_vars), scope.used_env
         return facts
 
     def render_test(
@@ -190,7 +126,7 @@ class FactFinder:
         )
         scope.engine.render(call, scope, name=name, path=path, line=line)
         facts.macros = list(scope.used_macros)
-        facts.used_vars, facts.used_env = scope.used_vars, scope.used_env
+        facts.used_vars, facts.used_env = list(scope.used_vars), scope.used_env
         return facts
 
     def _names(self, facts: Facts, name: str, package: str) -> dict[str, object]:

@@ -7,9 +7,10 @@ from customer360.errors import C360Error, CompilationError, ParsingError
 from customer360.jinja.library import MacroLibrary
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, read_static
-from customer360.parsing.config import Config, ConfigResolver
-from customer360.parsing.facts import BARE_CALL, KWARGS_NAME, FactFinder, Facts, plain
+from customer360.parsing.config import Config, ConfigResolver, plain
+from customer360.parsing.facts import BARE_CALL, KWARGS_NAME, FactFinder
 from customer360.parsing.nodes import SHOWN, check_severity, folder_fqn
+from customer360.parsing.parsed import Facts
 from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.test_names import synthetic_names, unique_suffix
 from customer360.project.yaml import as_mapping, as_texts

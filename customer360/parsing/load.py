@@ -1,10 +1,45 @@
-"""The parsed project, from the cache where nothing has changed."""
+"""The parsed project, from what was kept where nothing has changed.
+
+A warm start looks at the size and time of every file, reads one file and builds the
+nodes; it needs neither Jinja nor YAML. Where files have changed only those are parsed
+again, and all are joined anew. Nothing in the kept file is an absolute path: it may be
+carried to another folder.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from customer360.events import Listener
-from customer360.parsing.scan import SourceFile, scan_project
+from customer360.parsing.kept_file import KeptFile, Section, read_kept_file
+from customer360.parsing.pack import pack, pack_manifest, unpack, unpack_manifest
+from customer360.parsing.parsed import ParsedFile
+from customer360.parsing.scan import (
+    SourceFile,
+    digest_of,
+    digest_of_file,
+    scan_project,
+)
+from customer360.parsing.variables import still_the_same
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
+
+_Stamp = tuple[int, int, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class Head:
+    """What a kept project was parsed from: files, settings, variables, environment."""
+
+    settings: str
+    files: dict[str, _Stamp]
+    vars: dict[str, dict[str, str]] = field(default_factory=dict)
+    env: dict[str, str | None] = field(default_factory=dict)
+
+    def values(self) -> tuple[object, ...]:
+        """As plain values."""
+        return (self.settings, self.files, self.vars, self.env)
 
 
 def load_manifest(
@@ -20,29 +55,189 @@ def load_manifest(
         C360Error: a file cannot be read, or names something that does not exist.
     """
     files = scan_project(project.packages)
-    return _parse(project, files, invocation, listener)
+    settings = settings_key(project)
+    kept = read_kept_file(project.target_path) if use_cache else None
+    if kept is not None:
+        try:
+            found = _unchanged(kept, files, settings, project, invocation)
+            if found is not None:
+                return found
+            reusable = _reusable(kept, files, settings, project, invocation)
+        except (ValueError, KeyError, TypeError, EOFError):
+            reusable = {}
+    else:
+        reusable = {}
+    return _parse(project, files, settings, reusable, invocation, listener)
+
+
+def settings_key(project: Project) -> str:
+    """What besides files and variables decides how a project is parsed.
+
+    The path of the database is left out: it may differ from folder to folder.
+    """
+    target = project.target
+    shown = {key: value for key, value in target.settings.items() if key != "path"}
+    packages = [
+        (
+            package.name,
+            package.version,
+            {key: value for key, value in package.config.items() if key != "vars"},
+        )
+        for package in project.packages
+    ]
+    described = repr(
+        (
+            packages,
+            target.profile_name,
+            target.name,
+            target.type,
+            target.database,
+            target.schema,
+            shown,
+            project.selectors,
+            _own_sources(),
+        )
+    )
+    return digest_of(described.encode())
+
+
+def _own_sources() -> list[tuple[str, int]]:
+    """Names and sizes of the files that parse, so that a changed one is noticed."""
+    here = os.path.dirname(__file__)
+    above = os.path.dirname(here)
+    folders = (here, os.path.join(above, "jinja"), os.path.join(above, "jinja/builtin"))
+    return sorted(
+        (entry.name, entry.stat().st_size)
+        for folder in folders
+        for entry in os.scandir(folder)
+        if entry.is_file()
+    )
+
+
+def _head(kept: KeptFile) -> Head | None:
+    match kept.read(Section.HEAD):
+        case (str() as settings, dict() as files, dict() as variables, dict() as env):
+            return Head(settings=settings, files=files, vars=variables, env=env)
+    return None
+
+
+def _unchanged(
+    kept: KeptFile,
+    files: Sequence[SourceFile],
+    settings: str,
+    project: Project,
+    invocation: Invocation,
+) -> Manifest | None:
+    head = _head(kept)
+    if head is None or head.settings != settings or len(files) != len(head.files):
+        return None
+    if not _same_surroundings(head, project, invocation):
+        return None
+    touched = {}
+    for file in files:
+        stamp = head.files.get(file.key)
+        if stamp is None:
+            return None
+        if stamp[0] != file.modified or stamp[1] != file.size:
+            if stamp[1] != file.size or digest_of_file(file) != stamp[2]:
+                return None
+            touched[file.key] = (file.modified, file.size, stamp[2])
+    manifest = unpack_manifest(kept.read(Section.MANIFEST))
+    if touched:
+        head.files |= touched
+        kept.replace(head=head.values()).write(project.target_path)
+    return manifest
+
+
+def _same_surroundings(head: Head, project: Project, invocation: Invocation) -> bool:
+    return all(
+        still_the_same(used, project.variables, package)
+        for package, used in head.vars.items()
+    ) and all(
+        invocation.environment.get(name) == value for name, value in head.env.items()
+    )
+
+
+def _reusable(
+    kept: KeptFile,
+    files: Sequence[SourceFile],
+    settings: str,
+    project: Project,
+    invocation: Invocation,
+) -> dict[str, ParsedFile]:
+    """What the kept file knows of files that have not changed."""
+    head = _head(kept)
+    packed = kept.read(Section.FILES)
+    if head is None or head.settings != settings or not isinstance(packed, Mapping):
+        return {}
+    found = {}
+    for file in files:
+        stamp, values = head.files.get(file.key), packed.get(file.key)
+        if stamp is None or values is None or stamp[1] != file.size:
+            continue
+        if stamp[0] != file.modified and digest_of_file(file) != stamp[2]:
+            continue
+        parsed = unpack(ParsedFile, values)
+        if still_the_same(parsed.used_vars, project.variables, file.package) and all(
+            invocation.environment.get(name) == value
+            for name, value in parsed.used_env.items()
+        ):
+            found[file.key] = parsed
+    return found
 
 
 def _parse(
     project: Project,
-    files: list[SourceFile],
+    files: Sequence[SourceFile],
+    settings: str,
+    reusable: Mapping[str, ParsedFile],
     invocation: Invocation,
     listener: Listener,
 ) -> Manifest:
-    from customer360.parsing.assemble import Assembly
-    from customer360.parsing.parse_files import (
-        Templates,
-        builtin_macros,
-        holds_macros,
-        parse_file,
-        parse_macro_file,
-    )
+    from dataclasses import replace
 
-    macro_files = [parse_macro_file(file) for file in files if holds_macros(file)]
-    macros = [
-        *builtin_macros(),
-        *(macro for parsed in macro_files for macro in parsed.macros),
-    ]
-    templates = Templates(project, macros, invocation=invocation, listener=listener)
-    parsed = [parse_file(file, templates) for file in files if not holds_macros(file)]
-    return Assembly(project, (*macro_files, *parsed), templates, listener).manifest()
+    from customer360.parsing.assemble import Assembly
+    from customer360.parsing.parse_files import parse_all
+
+    templates, parsed = parse_all(
+        project, files, reusable, invocation=invocation, listener=listener
+    )
+    manifest = Assembly(project, parsed, templates, listener).manifest()
+    head = _new_head(settings, files, parsed, templates.used_vars(), templates.used.env)
+    manifest = replace(manifest, fingerprint=digest_of(repr(_contents(head)).encode()))
+    kept = read_kept_file(project.target_path) or KeptFile({})
+    kept.replace(
+        head=head.values(),
+        manifest=pack_manifest(manifest),
+        files={file.key: pack(file) for file in parsed},
+    ).write(project.target_path)
+    return manifest
+
+
+def _contents(head: Head) -> object:
+    digests = sorted((key, stamp[2]) for key, stamp in head.files.items())
+    return (head.settings, digests, sorted(head.vars.items()), sorted(head.env.items()))
+
+
+def _new_head(
+    settings: str,
+    files: Sequence[SourceFile],
+    parsed: Sequence[ParsedFile],
+    used: Mapping[str, Mapping[str, str]],
+    env: Mapping[str, str | None],
+) -> Head:
+    digests = {file.key: file.digest for file in parsed}
+    head = Head(
+        settings=settings,
+        files={
+            file.key: (file.modified, file.size, digests[file.key]) for file in files
+        },
+        env=dict(env),
+    )
+    for package, shown in used.items():
+        head.vars.setdefault(package, {}).update(shown)
+    for file in parsed:
+        head.env |= file.used_env
+        if file.used_vars:
+            head.vars.setdefault(file.package, {}).update(file.used_vars)
+    return head

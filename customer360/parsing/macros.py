@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from customer360.jinja.blocks import Block, find_blocks
 from customer360.parsing.docs import DocTexts
-from customer360.parsing.yml import Entry
+from customer360.parsing.parsed import Entry
 from customer360.project.yaml import as_list, as_mapping
 from customer360.resources.node import Doc, Macro
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from customer360.errors import C360Error, ParsingError
 from customer360.parsing.config import Config, ConfigResolver
-from customer360.parsing.drafts import Draft
+from customer360.parsing.parsed import Draft, Entry
 from customer360.parsing.relation_names import RelationNamer
-from customer360.parsing.yml import Entry
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.resources.kinds import ResourceType

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Mapping
 from customer360.errors import ParsingError
 from customer360.jinja.static import Call, read_static
 from customer360.parsing.config import Config, ConfigResolver
-from customer360.parsing.drafts import Draft, sha256
-from customer360.parsing.facts import FactFinder, Facts
+from customer360.parsing.drafts import sha256
+from customer360.parsing.facts import FactFinder
 from customer360.parsing.nodes import Version, folder_fqn
-from customer360.parsing.yml import Entry
+from customer360.parsing.parsed import Draft, Entry, Facts
 from customer360.project.project import Package
 from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
 from customer360.resources.kinds import ResourceType

@@ -1,9 +1,8 @@
 """Each file by itself: what it holds, before anything is joined."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from customer360.errors import C360Error, ParsingError
+from customer360.errors import C360Error
 from customer360.events import Listener
 from customer360.jinja.library import MacroLibrary
 from customer360.jinja.names import (
@@ -16,7 +15,6 @@ from customer360.jinja.names import (
 from customer360.jinja.scope import Engine, Scope
 from customer360.jinja.template_adapter import ParsingAdapter
 from customer360.parsing.drafts import (
-    Draft,
     is_fixture,
     is_generic_test,
     read_drafts,
@@ -25,30 +23,14 @@ from customer360.parsing.drafts import (
 )
 from customer360.parsing.facts import FactFinder
 from customer360.parsing.macros import read_builtin_macros, read_docs, read_macros
+from customer360.parsing.parsed import ParsedFile
 from customer360.parsing.scan import Folder, SourceFile, read_text
 from customer360.parsing.search_orders import search_orders
-from customer360.parsing.yml import Entry, read_yml
+from customer360.parsing.variables import Used, shown_variable
+from customer360.parsing.yml import read_yml
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
-from customer360.resources.node import Doc, Macro
-
-
-@dataclass(slots=True, kw_only=True)
-class ParsedFile:
-    """What a file holds. `fixture` is the text of a unit test's rows.
-
-    `used_vars` and `used_env` are what its yml was rendered with.
-    """
-
-    file: SourceFile
-    drafts: list[Draft] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    macros: list[Macro] = field(default_factory=list)
-    docs: list[Doc] = field(default_factory=list)
-    fixture: str | None = None
-    checksum: str = ""
-    used_vars: dict[str, object] = field(default_factory=dict)
-    used_env: dict[str, str | None] = field(default_factory=dict)
+from customer360.resources.node import Macro
 
 
 class Templates:
@@ -69,7 +51,8 @@ class Templates:
             adapter_type=project.target.type,
             search_orders=search_orders(project),
         )
-        self.makers = parsing_makers(project, invocation, listener)
+        self.used = Used()
+        self.makers = parsing_makers(project, invocation, listener, self.used)
         self._engine: Engine | None = None
         overridden = frozenset(
             name
@@ -92,29 +75,44 @@ class Templates:
         return self._engine
 
     def yml_renderer(
-        self, package: str, path: str, parsed: ParsedFile | None = None
+        self, package: str, path: str, parsed: ParsedFile
     ) -> Callable[[str, int], object]:
         """A function that renders one text of a yml, keeping the type of its value."""
 
         def render(text: str, line: int) -> object:
             scope = Scope(self.engine(), package=package, makers=self.makers)
             value = scope.engine.evaluate(text, scope, name=path, path=path, line=line)
-            if parsed is not None:
-                parsed.used_vars |= scope.used_vars
-                parsed.used_env |= scope.used_env
+            parsed.used_vars |= self.shown(package, scope.used_vars)
+            parsed.used_env |= scope.used_env
             return value
 
         return render
 
+    def used_vars(self) -> dict[str, dict[str, str]]:
+        """How the variables looked that were asked for, by package."""
+        return {
+            package: self.shown(package, names)
+            for package, names in self.used.vars.items()
+        }
+
+    def shown(self, package: str, names: Iterable[str]) -> dict[str, str]:
+        """How the variables look now."""
+        layers = self.project.variables.layers(package)
+        return {name: shown_variable(name, layers) for name in names}
+
 
 def parsing_makers(
-    project: Project, invocation: Invocation, listener: Listener
+    project: Project, invocation: Invocation, listener: Listener, used: Used
 ) -> Mapping[str, Maker]:
     """The names on demand of every template that is rendered to parse it."""
     return {
         **call_facts(project, invocation, listener),
-        "var": lambda scope: VarLookup(project, scope, is_parsing=True),
-        "env_var": lambda scope: env_var_of(invocation.environment, scope),
+        "var": lambda scope: VarLookup(
+            project, scope, is_parsing=True, also=used.vars_of(scope.package)
+        ),
+        "env_var": lambda scope: env_var_of(
+            invocation.environment, scope, also=used.env
+        ),
         "adapter": ParsingAdapter,
         "api": lambda _: ParsingAdapter.api(),
         "context": lambda scope: scope,
@@ -131,8 +129,14 @@ def holds_macros(file: SourceFile) -> bool:
 
 def parse_macro_file(file: SourceFile) -> ParsedFile:
     """The macros of a file."""
-    macros = list(read_macros(read_text(file), package=file.package, path=file.path))
-    return ParsedFile(file=file, macros=macros)
+    text, digest = read_text(file)
+    return ParsedFile(
+        package=file.package,
+        path=file.path,
+        relative=file.relative,
+        digest=digest,
+        macros=list(read_macros(text, package=file.package, path=file.path)),
+    )
 
 
 def builtin_macros() -> list[Macro]:
@@ -146,41 +150,78 @@ def parse_file(file: SourceFile, templates: Templates) -> ParsedFile:
     Raises:
         C360Error: it cannot be read.
     """
-    parsed = ParsedFile(file=file)
+    parsed = ParsedFile(package=file.package, path=file.path, relative=file.relative)
     try:
         _fill(parsed, file, templates)
     except C360Error as error:
         error.path = error.path or file.path
         raise
-    except UnicodeDecodeError as error:
-        raise ParsingError(
-            f"this file is not UTF-8 text: {error.reason}",
-            hint="save it as UTF-8",
-            path=file.path,
-        ) from None
+    for draft in parsed.drafts:
+        facts = draft.facts
+        parsed.used_vars |= templates.shown(file.package, facts.used_vars)
+        parsed.used_env |= facts.used_env
+        parsed.is_static = parsed.is_static and (
+            facts.is_static or draft.language == "python"
+        )
     return parsed
 
 
 def _fill(parsed: ParsedFile, file: SourceFile, templates: Templates) -> None:
+    if file.ending == ".csv" and file.folder is Folder.SEEDS:
+        draft, parsed.digest = read_seed(file)
+        parsed.drafts = [draft]
+        return
+    text, parsed.digest = read_text(file)
     if is_fixture(file) and file.ending in {".csv", ".sql"}:
-        parsed.fixture = read_text(file)
+        parsed.fixture = text
         return
     match file.ending:
         case ".sql" | ".py":
-            parsed.drafts = list(read_drafts(file, read_text(file), templates.finder))
-        case ".csv" if file.folder is Folder.SEEDS:
-            parsed.drafts = [read_seed(file)]
+            parsed.drafts = list(read_drafts(file, text, templates.finder))
         case ".yml" | ".yaml":
-            render = templates.yml_renderer(file.package, file.path, parsed)
-            text = read_text(file)
             parsed.checksum = sha256(text.strip())
+            render = templates.yml_renderer(file.package, file.path, parsed)
             parsed.entries = read_yml(text, path=file.path, render=render)
         case ".md":
             parsed.docs = list(
                 read_docs(
-                    read_text(file),
+                    text,
                     package=file.package,
                     path=file.path,
                     relative=file.relative,
                 )
             )
+
+
+def parse_all(
+    project: Project,
+    files: Sequence[SourceFile],
+    reusable: Mapping[str, ParsedFile],
+    *,
+    invocation: Invocation,
+    listener: Listener,
+) -> tuple[Templates, list[ParsedFile]]:
+    """Every file, parsed unless it is known; and what rendering needed.
+
+    What macros had a part in is parsed again when any macro has changed.
+    """
+    parsed: dict[str, ParsedFile] = {}
+    macros_changed = False
+    for file in files:
+        if holds_macros(file):
+            known = reusable.get(file.key)
+            parsed[file.key] = known or parse_macro_file(file)
+            macros_changed = macros_changed or known is None
+    macros = [
+        *builtin_macros(),
+        *(macro for each in parsed.values() for macro in each.macros),
+    ]
+    templates = Templates(project, macros, invocation=invocation, listener=listener)
+    for file in files:
+        if file.key in parsed:
+            continue
+        known = reusable.get(file.key)
+        if known is None or (macros_changed and not known.is_static):
+            known = parse_file(file, templates)
+        parsed[file.key] = known
+    return templates, list(parsed.values())

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable
 
 from customer360.errors import CompilationError, ParsingError
-from customer360.parsing.facts import Facts, plain
+from customer360.parsing.config import plain
+from customer360.parsing.parsed import Facts
 
 
 def python_facts(code: str, *, path: str) -> Facts:

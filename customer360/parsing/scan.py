@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from customer360.errors import ParsingError
 from customer360.project.project import Package
 
 
@@ -51,10 +52,43 @@ class SourceFile:
         return os.path.splitext(self.path)[1].lower()
 
 
-def read_text(file: SourceFile) -> str:
-    """The file's text, with `\\n` as its only line end."""
-    with open(file.full, encoding="utf-8-sig") as opened:
-        return opened.read()
+def read_text(file: SourceFile) -> tuple[str, str]:
+    """The file's text, with `\\n` as its only line end, and its digest.
+
+    Raises:
+        ParsingError: it is not UTF-8.
+    """
+    with open(file.full, "rb") as opened:
+        data = opened.read()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParsingError(
+            f"this file is not UTF-8 text: {error.reason} at byte {error.start}",
+            hint="save it as UTF-8",
+            path=file.path,
+        ) from None
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text, digest_of(data)
+
+
+def digest_of(data: bytes) -> str:
+    """What tells contents from others."""
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=12).hexdigest()
+
+
+def digest_of_file(file: SourceFile) -> str:
+    """The digest of a file's contents, however large it is."""
+    from hashlib import blake2b
+
+    digest = blake2b(digest_size=12)
+    with open(file.full, "rb") as opened:
+        while chunk := opened.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def scan_project(packages: tuple[Package, ...]) -> list[SourceFile]:

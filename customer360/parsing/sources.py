@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from customer360.errors import ParsingError
 from customer360.parsing.config import Config, ConfigResolver
 from customer360.parsing.nodes import columns_of, folder_fqn
-from customer360.parsing.yml import Entry
+from customer360.parsing.parsed import Entry
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.resources.kinds import ResourceType

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from customer360.errors import ParsingError
 from customer360.parsing.nodes import Version
-from customer360.parsing.yml import Entry
+from customer360.parsing.parsed import Entry
 from customer360.project.yaml import as_list, as_mapping
 
 

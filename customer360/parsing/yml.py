@@ -1,11 +1,11 @@
 """A yml file becomes entries: one per model, source, exposure, ..., with its line."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from customer360.errors import ParsingError
 from customer360.jinja.nearest import suggest
-from customer360.parsing.facts import plain
+from customer360.parsing.config import plain
+from customer360.parsing.parsed import Entry
 from customer360.project.yaml import Document, as_list, as_mapping, load_document
 
 Render = Callable[[str, int], object]
@@ -23,26 +23,6 @@ _LEFT_ALONE = frozenset(
     {"description", "tests", "data_tests", "given", "expect", "overrides"}
     | {"pre-hook", "pre_hook", "post-hook", "post_hook"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that a yml says something about.
-
-    `lines` has the lines of its data tests and columns by their place inside, such as
-    `columns/0/data_tests/1`.
-    """
-
-    section: str
-    value: Mapping[str, object]
-    path: str
-    line: int
-    lines: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        """The thing's name."""
-        return str(self.value["name"])
 
 
 def read_yml(text: str, *, path: str, render: Render) -> list[Entry]:

@@ -33,6 +33,8 @@ class Manifest:
     unit_tests: Mapping[str, UnitTest] = field(default_factory=dict)
     disabled: Mapping[str, tuple[GraphNode, ...]] = field(default_factory=dict)
     selectors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    # What the files, the settings and the variables that parsing used looked like.
+    fingerprint: str = ""
 
     def find(self, unique_id: str) -> GraphNode | None:
         """The thing of the graph with this id, whatever its kind."""
