@@ -10,6 +10,7 @@ from customer360.adapters.registry import open_adapter
 from customer360.artifacts.history import record_run
 from customer360.artifacts.manifest import write_manifest
 from customer360.artifacts.run_results import write_run_results
+from customer360.commands.deferring import deferred
 from customer360.commands.raw_data import ensure_raw_data
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
@@ -19,6 +20,10 @@ from customer360.execution.run import StoppedRunError, run_nodes
 from customer360.render.words import stat_line
 from customer360.resources.node import Node
 from customer360.resources.result import RunResult
+
+
+# The names that templates know our own macros by, as dbt's and its adapter's.
+_OUR_MACROS = frozenset({"dbt", "dbt_duckdb"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,9 @@ def say_what_was_found(workspace: Workspace) -> None:
         **kinds,
         "source": len(manifest.sources),
         "exposure": len(manifest.exposures),
-        "macro": len(manifest.macros),
+        "macro": sum(
+            macro.package_name not in _OUR_MACROS for macro in manifest.macros.values()
+        ),
         "unit_test": len(manifest.unit_tests),
     }
     found = stat_line(counts)
@@ -105,7 +112,7 @@ def say_nothing_to_do(workspace: Workspace) -> None:
 
 
 def open_compiler(
-    workspace: Workspace, adapter: Adapter
+    workspace: Workspace, adapter: Adapter, selected: frozenset[str] = frozenset()
 ) -> tuple[Compiler, RelationCatalog]:
     """A compiler that may ask the open database, and what there is in it."""
     session = adapter.session()
@@ -115,7 +122,7 @@ def open_compiler(
         session.close()
     compiler = Compiler(
         project=workspace.project,
-        manifest=workspace.manifest,
+        manifest=deferred(workspace, selected, catalog),
         invocation=workspace.invocation,
         listener=workspace.listener,
         adapter=adapter,
@@ -146,7 +153,7 @@ def write_artifacts(
 
 
 def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> Walk:
-    compiler, catalog = open_compiler(workspace, adapter)
+    compiler, catalog = open_compiler(workspace, adapter, selected)
     target = workspace.project.target
     workspace.listener(
         RunStarted(
@@ -174,6 +181,7 @@ def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> W
         )
     except StoppedRunError as stopped:
         results, is_interrupted = stopped.results, True
+    compiler.save()
     return Walk(
         results=results,
         elapsed=time.perf_counter() - clock,

@@ -6,7 +6,7 @@ project need not start Jinja at all.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from customer360.compilation.ctes import inject_ctes
 from customer360.compilation.kept import KeptText, KeptTexts
 from customer360.compilation.parents import Parents, cte_name
 from customer360.compilation.static_nodes import UNDERSTOOD, Filled, fill_static
+from customer360.compilation.unit_tests import GivenParents, read_inputs
 from customer360.errors import CompilationError
 from customer360.events import Listener
 from customer360.project.project import Project
@@ -24,9 +25,6 @@ from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, UnitTest
 from customer360.resources.result import CompiledNode
-
-# The SQL of a node, to see the columns that it gives.
-Describe = Callable[[Node], str]
 
 
 class Rendered(Protocol):
@@ -49,9 +47,9 @@ class Renders(Protocol):
         ...
 
     def render_unit_test(
-        self, test: UnitTest, describe: Describe, session: Session | None
-    ) -> CompiledNode:
-        """The tested model's SQL over the given rows."""
+        self, test: UnitTest, given: GivenParents, session: Session | None
+    ) -> Rendered:
+        """The tested model's own SQL over the given rows."""
         ...
 
     def render_text(
@@ -156,17 +154,28 @@ class Compiler:
             return _Text(kept.code, kept.ephemeral, kept.uses_text)
         parents = self._parents(node)
         rendered = self._rendering().render_node(node, parents, session)
-        if rendered.is_pure:
-            text = KeptText(
-                code=rendered.code,
-                stamp=self._kept_texts().stamp(node),
-                ephemeral=tuple(parents.ephemeral),
-                uses_text=rendered.uses_text,
-                used_vars=rendered.used_vars,
-                used_env=rendered.used_env,
-            )
-            self._kept_texts().put(node, variant, text)
+        self._keep(node, variant, rendered, tuple(parents.ephemeral))
         return _Text(rendered.code, tuple(parents.ephemeral), rendered.uses_text)
+
+    def _keep(
+        self,
+        node: Node,
+        variant: str,
+        rendered: Rendered,
+        parents: tuple[str, ...],
+    ) -> None:
+        if not rendered.is_pure:
+            return
+        kept = self._kept_texts()
+        text = KeptText(
+            code=rendered.code,
+            stamp=kept.stamp(node),
+            ephemeral=parents,
+            uses_text=rendered.uses_text,
+            used_vars=rendered.used_vars,
+            used_env=rendered.used_env,
+        )
+        kept.put(node, variant, text)
 
     def _parents(self, node: Node) -> Parents:
         # A query from the command line was not there when the project was parsed.
@@ -219,9 +228,21 @@ class Compiler:
         Raises:
             C360Error: an input is missing, or the model cannot be compiled.
         """
-        return self._rendering().render_unit_test(
-            test, lambda node: self.compile(node, session).compiled_code, session
+        given = read_inputs(
+            test,
+            self._manifest,
+            lambda node: self.compile(node, session).compiled_code,
+            session,
         )
+        variant = f"{test.unique_id} {sorted(test.overrides.items())} {given.this}"
+        kept = self._kept_texts().get(given.node, variant)
+        if kept is not None and given.knows(kept.ephemeral):
+            code = kept.code
+        else:
+            rendered = self._rendering().render_unit_test(test, given, session)
+            self._keep(given.node, variant, rendered, tuple(given.used))
+            code = rendered.code
+        return CompiledNode(node=given.node, compiled_code=given.in_front_of(code))
 
     def render(
         self,

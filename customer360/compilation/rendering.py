@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
-from customer360.compilation.compiler import Describe
+from customer360.compilation.macro_answers import override_macros
 from customer360.compilation.parents import Parents
 from customer360.compilation.run_adapter import RunAdapter
 from customer360.compilation.run_names import NodeFacts, node_names, project_graph
 from customer360.compilation.static_nodes import is_text
-from customer360.compilation.unit_tests import overrides, read_inputs
+from customer360.compilation.unit_tests import GivenParents, overrides
 from customer360.errors import CompilationError
 from customer360.events import Listener
 from customer360.jinja.library import MacroLibrary
@@ -22,6 +22,7 @@ from customer360.jinja.names import (
     shared_names,
 )
 from customer360.jinja.nearest import suggest
+from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Engine, Scope
 from customer360.parsing.facts import KWARGS_NAME, render_arguments
 from customer360.parsing.search_orders import search_orders
@@ -31,7 +32,6 @@ from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Macro, Node, UnitTest
-from customer360.resources.result import CompiledNode
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,6 +142,9 @@ class Rendering:
         code = self.engine.render(
             node.raw_code, scope, name=node.name, path=path, line=line
         )
+        return self._with_uses(code, scope)
+
+    def _with_uses(self, code: str, scope: Scope) -> RenderedText:
         layers = self.project.variables.layers(scope.package)
         return RenderedText(
             code=code,
@@ -153,15 +156,14 @@ class Rendering:
         )
 
     def render_unit_test(
-        self, test: UnitTest, describe: Describe, session: Session | None
-    ) -> CompiledNode:
-        """The tested model's SQL over the given rows.
+        self, test: UnitTest, given: GivenParents, session: Session | None
+    ) -> RenderedText:
+        """The tested model's own SQL over the given rows.
 
         Raises:
-            C360Error: an input is unknown or missing, or the model cannot be rendered.
+            C360Error: an input is missing, or the model cannot be rendered.
         """
-        model = self.manifest.nodes[test.depends_on[0]]
-        given = read_inputs(test, self.manifest, describe, session)
+        model = given.node
         scope = self.scope(
             model,
             given,
@@ -170,7 +172,9 @@ class Rendering:
             environment={k: str(v) for k, v in overrides(test, "env_vars").items()},
             names={"c360_is_incremental": lambda: False},
         )
-        given.override(scope)
+        if given.this is not None:
+            scope["this"] = RelationView(model.relation, text=given.this)
+        override_macros(test, scope)
         code = self.engine.render(
             model.raw_code,
             scope,
@@ -178,7 +182,7 @@ class Rendering:
             path=model.original_file_path,
             line=model.line,
         )
-        return CompiledNode(node=model, compiled_code=given.in_front_of(code))
+        return self._with_uses(code, scope)
 
     def render_text(
         self,

@@ -1,22 +1,22 @@
 """The SQL of a unit test: its model, reading given rows instead of its parents."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from customer360.adapters.protocol import ColumnInfo, Session
-from customer360.compilation.compiler import Describe
 from customer360.compilation.ctes import inject_ctes
 from customer360.compilation.parents import CTE_PREFIX, Parent, Parents
 from customer360.errors import CompilationError, DatabaseError
-from customer360.jinja.relation_view import RelationView
-from customer360.jinja.scope import PackageMacros, Scope
 from customer360.parsing.link import input_of
 from customer360.project.yaml import as_mapping
 from customer360.resources.kinds import RelationType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, Ref, Source, UnitTest
 from customer360.resources.relation import quote_identifier
+
+# The SQL of a node, to see the columns that it gives.
+Describe = Callable[[Node], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +37,22 @@ class GivenParents(Parents):
         super().__init__(manifest, model)
         self._test = test
         self._given = {item.thing.unique_id: item for item in given}
+        self.used: dict[str, None] = {}
 
     def in_front_of(self, code: str) -> str:
         """The model's SQL with the given rows as CTEs."""
         ctes = [(item.cte, item.query) for item in self._given.values()]
         return inject_ctes(code, ctes)
 
-    def override(self, scope: Scope) -> None:
-        """Put `this` and the macros that the test answers into the scope."""
+    def knows(self, parents: Iterable[str]) -> bool:
+        """True if rows are given for all of these."""
+        return all(parent in self._given for parent in parents)
+
+    @property
+    def this(self) -> str | None:
+        """The CTE that stands for the model's own relation, if rows are given for it."""
         own = self._given.get(self.node.unique_id)
-        if own is not None:
-            scope["this"] = RelationView(self.node.relation, text=own.cte)
-        for name, value in overrides(self._test, "macros").items():
-            package, _, bare = name.rpartition(".")
-            if not package:
-                scope[bare] = _Answer(value)
-                continue
-            macros = scope.get(package)
-            if not isinstance(macros, _OverriddenMacros):
-                macros = _OverriddenMacros(scope, package)
-                scope[package] = macros
-            macros.answers[bare] = _Answer(value)
+        return None if own is None else own.cte
 
     def _of_node(self, parent: Node) -> Parent:
         return self._answer(parent, f"ref('{parent.name}')")
@@ -73,32 +68,9 @@ class GivenParents(Parents):
                 f"gives no rows for {written}",
                 hint=f"add under `given:`  - input: {written}  with `rows: []`",
             )
+        self.used[thing.unique_id] = None
         relation = replace(thing.relation, identifier=given.cte, type=RelationType.CTE)
         return Parent(relation, given.cte)
-
-
-class _Answer:
-    """Stands for a macro: always the same answer."""
-
-    def __init__(self, value: object) -> None:
-        self._value = value
-
-    def __call__(self, *_: object, **__: object) -> object:
-        """The answer."""
-        return self._value
-
-
-class _OverriddenMacros(PackageMacros):
-    """A package of which some macros are answered by a unit test."""
-
-    def __init__(self, scope: Scope, package: str) -> None:
-        super().__init__(scope, package)
-        self.answers: dict[str, object] = {}
-
-    def __getattr__(self, name: str) -> object:
-        if name in self.answers:
-            return self.answers[name]
-        return super().__getattr__(name)
 
 
 def overrides(test: UnitTest, key: str) -> Mapping[str, object]:

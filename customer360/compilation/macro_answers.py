@@ -1,0 +1,43 @@
+"""Macros that a unit test answers itself."""
+
+from customer360.compilation.unit_tests import overrides
+from customer360.jinja.scope import PackageMacros, Scope
+from customer360.resources.node import UnitTest
+
+
+def override_macros(test: UnitTest, scope: Scope) -> None:
+    """Put the answers of `overrides: macros:` into the scope."""
+    for name, value in overrides(test, "macros").items():
+        package, _, bare = name.rpartition(".")
+        if not package:
+            scope[bare] = _Answer(value)
+            continue
+        macros = scope.get(package)
+        if not isinstance(macros, _OverriddenMacros):
+            macros = _OverriddenMacros(scope, package)
+            scope[package] = macros
+        macros.answers[bare] = _Answer(value)
+
+
+class _Answer:
+    """Stands for a macro: always the same answer."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __call__(self, *_: object, **__: object) -> object:
+        """The answer."""
+        return self._value
+
+
+class _OverriddenMacros(PackageMacros):
+    """A package of which some macros are answered by a unit test."""
+
+    def __init__(self, scope: Scope, package: str) -> None:
+        super().__init__(scope, package)
+        self.answers: dict[str, object] = {}
+
+    def __getattr__(self, name: str) -> object:
+        if name in self.answers:
+            return self.answers[name]
+        return super().__getattr__(name)
