@@ -19,8 +19,8 @@ PROFILES = """\
 shop:
   target: dev
   outputs:
-    dev: {type: duckdb, path: shop.duckdb, schema: main, threads: 2}
-    prod: {type: duckdb, path: prod.duckdb, schema: main, threads: 2}
+    dev: {type: duckdb, path: shop.duckdb, schema: main, threads: 1}
+    prod: {type: duckdb, path: prod.duckdb, schema: main, threads: 1}
 """
 
 

@@ -6,7 +6,7 @@ from customer360.commands.querying import INLINE_NAME, inline_node, reading
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.compilation.compiler import Compiler
-from customer360.errors import SelectorError, UsageError
+from customer360.errors import DatabaseError, SelectorError, UsageError
 from customer360.render.screen import Screen
 from customer360.render.table import text_table
 from customer360.resources.kinds import ResourceType
@@ -32,9 +32,22 @@ def run(call: Call, screen: Screen) -> int:
     with reading(workspace) as (compiler, session):
         for node, sql in _queries(workspace, compiler, session):
             session.check_query(sql)
-            rows = session.execute(_limited(sql, limit))
+            rows = _fetch(node, _limited(sql, limit), session)
             _answer(node, rows, workspace.call.text("output") or "text", screen)
     return 0
+
+
+def _fetch(node: Node, sql: str, session: Session) -> Rows:
+    try:
+        return session.execute(sql)
+    except DatabaseError as error:
+        if "does not exist" not in error.message or node.name == INLINE_NAME:
+            raise
+        # What it reads, or it itself, has not been built yet.
+        raise DatabaseError(
+            f"{node.name} cannot be shown yet: {error.message.partition(chr(10))[0]}",
+            hint=f"build it first: c360 build --select +{node.name}",
+        ) from None
 
 
 def _queries(

@@ -36,7 +36,7 @@ def test_a_failed_test_stops_what_comes_after_it(shop: Shop) -> None:
 
 def test_a_failed_test_is_shown_with_its_rows(shop: Shop) -> None:
     files = {"models/a.sql": "select null as id, 'from Mars' as code"}
-    finished = shop.write({**WHOLE, **files}).run("build")
+    finished = shop.write({**WHOLE, **files}).run("build", "--store-failures")
     assert "Failure in test not_null_a_id (models/schema.yml)" in finished.lines
     assert "from Mars" in finished.out
 

@@ -1,0 +1,59 @@
+"""`--state`: compare with an earlier run, and read what it made."""
+
+import shutil
+
+import pytest
+
+from tests.conftest import Shop
+
+CHAIN = {
+    "models/a.sql": "select 1 as id",
+    "models/b.sql": "select id + 1 as id from {{ ref('a') }}",
+}
+PROFILES = """\
+shop:
+  target: dev
+  outputs:
+    dev: {type: duckdb, path: shop.duckdb, schema: mine, threads: 1}
+    prod: {type: duckdb, path: shop.duckdb, schema: main, threads: 1}
+"""
+
+
+@pytest.fixture
+def built(shop: Shop) -> Shop:
+    """Built once as `prod`; its artifacts are in the folder `before`."""
+    shop.write({**CHAIN, "profiles.yml": PROFILES}).run("run", "--target", "prod")
+    shutil.copytree(shop.folder / "target", shop.folder / "before")
+    return shop
+
+
+def test_only_what_changed_runs(built: Shop) -> None:
+    built.write({"models/b.sql": "select id + 2 as id from {{ ref('a') }}"})
+    words = ("--select", "state:modified", "--state", "before", "--target", "prod")
+    built.run("run", *words)
+    assert set(built.statuses()) == {"b"}
+
+
+def test_what_is_not_there_is_read_where_it_was_made(built: Shop) -> None:
+    built.run("run", "--select", "b", "--defer", "--state", "before")
+    assert built.statuses() == {"b": "success"}
+    assert built.query("select id from mine.b") == [(2,)]
+
+
+def test_without_deferring_the_parent_is_missing(built: Shop) -> None:
+    assert built.run("run", "--select", "b").exit_code == 1
+
+
+def test_the_result_of_an_earlier_run_selects(built: Shop) -> None:
+    finished = built.run("ls", "--select", "result:success", "--state", "before")
+    assert finished.out.splitlines() == ["shop.a", "shop.b"]
+
+
+def test_a_state_that_is_not_there_is_named(built: Shop) -> None:
+    finished = built.run("run", "--select", "state:new", "--state", "nowhere")
+    assert finished.exit_code == 1
+    assert "nowhere" in finished.out
+
+
+def test_deferring_needs_a_state(built: Shop) -> None:
+    assert built.run("run", "--defer").exit_code == 2
