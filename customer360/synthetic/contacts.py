@@ -43,14 +43,16 @@ def addresses(
             from {_known(timeline, size, belongings, since)}
         )
     )"""
-    slipped = mistyped(address(placed, streets), column="street", number="nature")
+    is_slip = f"{bits('nature', 30, 5)} = 0"
+    slipped = mistyped(
+        address(placed, streets), column="street", number="nature", when=is_slip
+    )
     return f"""
         select 'a' || (1000001 + number) as address_id,
             {customer_id("record")} as customer_id,
             {words(_ADDRESS_TYPES, "address_kind")} as address_type,
-            case when {bits("nature", 30, 5)} = 0 then mistyped
-                when {bits("nature", 35, 4)} = 0 then upper(street)
-                else street end as street,
+            if({bits("nature", 35, 4)} = 0, upper(street), coalesce(mistyped, street))
+                as street,
             if({bits("nature", 39, 4)} = 0, lower(city) || ' ', city) as city,
             if({bits("nature", 43, 5)} = 0, null, state) as state,
             if({bits("nature", 48, 6)} = 0, 'n/a', postal_code) as postal_code,

@@ -219,23 +219,25 @@ def _names(source: str, vocabulary: dict[str, PackedWords]) -> str:
 
 def _mistyped(source: str) -> str:
     """Add names, `road` and `town` as written; of several slips only one is made."""
-    victim = chosen(
-        f"case when {has(Flaw.FIRST_NAME_MISTYPED)} then 0 "
-        f"when {has(Flaw.LAST_NAME_MISTYPED)} then 1 "
-        f"when {has(Flaw.STREET_MISTYPED)} then 2 else 3 end",
-        *("full_first", "full_last", "street", "city"),
+    victim = f"""case when {has(Flaw.FIRST_NAME_MISTYPED)} then full_first
+        when {has(Flaw.LAST_NAME_MISTYPED)} then full_last
+        when {has(Flaw.STREET_MISTYPED)} then street
+        when {has(Flaw.CITY_MISTYPED)} then city end"""
+    slipped = mistyped(
+        f"(select *, {victim} as victim from {source})",
+        column="victim",
+        number="slips",
+        when="victim is not null",
     )
-    victims = f"(select *, {victim} as victim from {source})"
-    first = either(Flaw.FIRST_NAME_MISTYPED, "mistyped", "full_first")
+    first = "if(victim = full_first, mistyped, full_first)"
     return f"""(
         select *, {_mail_name()} as mail_name,
-            {_blank_if(Flaw.NO_FIRST_NAME, first)} as written_first,
-            if({has(Flaw.LAST_NAME_MISTYPED)} and victim = full_last,
-                mistyped, full_last) as written_last,
-            if({has(Flaw.STREET_MISTYPED)} and victim = street,
-                mistyped, street) as road,
-            if({has(Flaw.CITY_MISTYPED)} and victim = city, mistyped, city) as town
-        from {mistyped(victims, column="victim", number="slips")}
+            {_blank_if(Flaw.NO_FIRST_NAME, first)}
+                as written_first,
+            if(victim = full_last, mistyped, full_last) as written_last,
+            if(victim = street, mistyped, street) as road,
+            if(victim = city, mistyped, city) as town
+        from {slipped}
     )"""
 
 

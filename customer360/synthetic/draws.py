@@ -110,36 +110,34 @@ def double(value: float) -> str:
     return literal if "e" in literal else f"{literal}e0"
 
 
-def mistyped(source: str, *, column: str, number: str) -> str:
-    """A subquery that adds `mistyped`: the column with one slip, not at its start.
+def mistyped(source: str, *, column: str, number: str, when: str) -> str:
+    """A subquery that adds `mistyped`: where `when` holds, the column with one slip.
 
-    A letter is left out, swapped with the next, doubled, or hit on the key beside it;
-    or the word is written as it sounds, which changes only what can sound otherwise.
+    A letter, but not the first one, is left out, swapped with the next, doubled, or hit
+    on the key beside it; or the word is written as it sounds, which changes only what
+    can sound otherwise.
     """
+    before, here = f"{column}[:spot - 1]", f"{column}[spot]"
+    after, rest = f"{column}[spot + 1]", f"{column}[spot + 2:]"
     beside = (
-        "translate(here, 'qwertyuiopasdfghjklzxcvbnm', 'wertyuioiosdfghjkjxcvbnbn')"
+        f"translate({here}, 'qwertyuiopasdfghjklzxcvbnm', 'wertyuioiosdfghjkjxcvbnbn')"
     )
     sound = column
     for letters, heard in (("ph", "f"), ("ck", "k"), ("th", "t"), ("y", "i")):
         sound = f"replace({sound}, '{letters}', '{heard}')"
-    middle = chosen(
-        "slip",
-        "after",
-        "after || here",
-        "here || here || after",
-        f"{beside} || after",
+    slipped = chosen(
+        f"{bits(number, 0, 8)} % 5",
+        f"{before} || {after} || {rest}",
+        f"{before} || {after} || {here} || {rest}",
+        f"{column}[:spot] || {column}[spot:]",
+        f"{before} || {beside} || {after} || {rest}",
+        sound,
     )
     return f"""(
-        select *,
-            if(slip = 4, {sound},
-                {column}[:spot - 1] || {middle} || {column}[spot + 2:]) as mistyped
+        select *, if({when}, {slipped}, null) as mistyped
         from (
-            select *, {column}[spot] as here, {column}[spot + 1] as after
-            from (
-                select *, {bits(number, 0, 8)} % 5 as slip,
-                    2 + {bits(number, 8, 10)} % greatest(length({column}) - 2, 1)
-                        as spot
-                from {source}
-            )
+            select *, 2 + {bits(number, 8, 10)} % greatest(length({column}) - 2, 1)
+                as spot
+            from {source}
         )
     )"""
