@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Below this a phase spends its time on starting up, which hides how it grows.
-_SMALLEST_TELLING_SIZE = 1_000
+# At small sizes a phase spends its time on starting up, which hides how it grows: the
+# highest of these floors with two sizes above it counts.
+_FLOORS = (10_000, 1_000, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,16 +28,14 @@ class Growth:
 def fit_growth(points: Sequence[tuple[int, float]]) -> Growth | None:
     """Least squares on the logarithms; None for fewer than two sizes.
 
-    Sizes under a thousand customers are left out where two or more are above.
+    Sizes under ten thousand customers are left out where two or more are above, or
+    else those under a thousand.
 
     >>> fit_growth([(1000, 1.0), (10000, 10.0)]).exponent
     1.0
     """
-    usable = [(size, seconds) for size, seconds in points if size > 0 and seconds > 0]
-    telling = [point for point in usable if point[0] >= _SMALLEST_TELLING_SIZE]
-    if len({size for size, _ in telling}) >= 2:
-        usable = telling
-    if len({size for size, _ in usable}) < 2:
+    usable = next(filter(_tells, (_from(points, floor) for floor in _FLOORS)), None)
+    if usable is None:
         return None
     x = [math.log(size) for size, _ in usable]
     y = [math.log(seconds) for _, seconds in usable]
@@ -51,3 +50,13 @@ def fit_growth(points: Sequence[tuple[int, float]]) -> Growth | None:
         factor=math.exp(middle_y - exponent * middle_x),
         sizes=tuple(sorted({size for size, _ in usable})),
     )
+
+
+def _from(points: Sequence[tuple[int, float]], floor: int) -> list[tuple[int, float]]:
+    return [
+        (size, seconds) for size, seconds in points if size >= floor and seconds > 0
+    ]
+
+
+def _tells(points: list[tuple[int, float]]) -> bool:
+    return len({size for size, _ in points}) >= 2

@@ -106,7 +106,9 @@ def _with_rows(
         phases=tuple(
             PhaseResult(
                 phase=line.phase,
-                rows=rows.get(line.phase, sum(rows.values())),
+                rows=sum(rows.values())
+                if line.phase == Phase.TEST
+                else rows.get(line.phase, 0),
                 seconds=line.seconds,
                 cpu_seconds=line.cpu_seconds,
                 peak_memory=line.peak_memory,
