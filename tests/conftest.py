@@ -1,7 +1,7 @@
 """A small project in a temporary folder, and the command run on it in this process."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,7 +89,7 @@ def shop(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Iterator[Shop]:
+) -> Shop:
     """An empty project; the current folder is its folder."""
     folder = tmp_path / "shop"
     folder.mkdir()
@@ -99,7 +99,7 @@ def shop(
         capture=capsys,
         environment={"HOME": str(tmp_path), "TERM": "dumb"},
     )
-    yield shop.write({"dbt_project.yml": PROJECT_FILE, "profiles.yml": PROFILES})
+    return shop.write({"dbt_project.yml": PROJECT_FILE, "profiles.yml": PROFILES})
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

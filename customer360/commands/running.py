@@ -21,7 +21,6 @@ from customer360.render.words import stat_line
 from customer360.resources.node import Node
 from customer360.resources.result import RunResult
 
-
 # The names that templates know our own macros by, as dbt's and its adapter's.
 _OUR_MACROS = frozenset({"dbt", "dbt_duckdb"})
 
