@@ -2,8 +2,8 @@
 
 python -m tests.benchmark.generator_speed 100000 [MULTIPLIER OF PAYMENTS AND EVENTS]
 
-Beside it stands what it costs DuckDB to copy the finished tables into another file, which
-is all that no generator can save; read the ratio, since machines differ.
+Beside it stands what it costs DuckDB to copy the finished tables into another file,
+which no generator can save; read the ratio, since machines differ.
 """
 
 import json
