@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 
 from customer360.adapters.protocol import Session
-from customer360.errors import DatabaseError, IngestionError
+from customer360.errors import DatabaseError, IngestionError, UsageError
 from customer360.events import Level, Listener, Note, Progress
 from customer360.ingestion.checking import (
     Check,
@@ -64,6 +64,7 @@ def ingest(
         UsageError: an option names something that does not exist.
     """
     told = _told_readings(request)
+    _check_time_zone(session, request.file_format.time_zone)
     check_names(request.table, request.mapping, option="--map")
     check_names(request.table, request.constants, option="--set")
     paths = find_files(request.paths)
@@ -125,6 +126,18 @@ def _ingest(
         listener=listener,
         stale=stale,
     )
+
+
+def _check_time_zone(session: Session, name: str | None) -> None:
+    if name is None:
+        return
+    try:
+        session.execute("select timezone(?, timestamp '2024-01-01')", (name,))
+    except DatabaseError:
+        raise UsageError(
+            f"--time-zone: there is no time zone {name!r}",
+            hint="a name such as Europe/Berlin, America/New_York or UTC",
+        ) from None
 
 
 def _told_readings(request: IngestRequest) -> dict[str, Reading]:

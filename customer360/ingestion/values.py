@@ -70,54 +70,49 @@ def values_query(
         if column.name in mapping.terms
     ]
     key = table.key or ""
-    values = {column.name: column.value for column in columns if column.name != key}
+    texts = dict(text for column in columns for text in column.texts)
+    key_texts = {
+        f"key_text_{index}": _key_text(term)
+        for index, term in enumerate(mapping.key_terms)
+    }
+    values = {key: _made_key(list(key_texts))}
+    if "source_system" in table.column_names:
+        values["source_system"] = string_literal(system)
+    values |= {
+        column.name: column.value
+        for column in columns
+        if column.name != key or not key_texts
+    }
     values |= {
         name: _qualified(system, sql)
         for name, sql in values.items()
-        if name in ID_COLUMNS
+        if name == key or name in ID_COLUMNS
     }
-    mapped_key = next((column.value for column in columns if column.name == key), None)
-    parts = [f"{sql} as {name}" for name, sql in values.items()]
-    if "source_system" in table.column_names:
-        parts.insert(0, f"{string_literal(system)} as source_system")
-    inner_names = [name for column in columns for name, _ in column.texts]
-    inner = [f"{sql} as {name}" for column in columns for name, sql in column.texts]
-    made_of: list[str] = []
-    if mapping.key_terms:
-        mapped_key = None
-        for index, term in enumerate(mapping.key_terms):
-            name = f"key_text_{index}"
-            made_of.append(name)
-            inner.append(f"{_key_text(term)} as {name}")
-    if numbered:
-        inner.append(ROW_NUMBER)
-        inner_names.append(ROW_NUMBER)
-    key_sql = mapped_key if mapped_key is not None else _made_key(made_of)
-    parts.insert(0, f"{_qualified(system, key_sql)} as {key}")
+    number = [ROW_NUMBER] if numbered else []
+    inner = [f"{sql} as {name}" for name, sql in (texts | key_texts).items()]
+    outer = [f"{sql} as {name}" for name, sql in values.items()]
     read = (
-        f"select {', '.join([*parts, *inner_names])} from "
-        f"(select {', '.join(inner) or '1'} from "
+        f"select {', '.join([*outer, *texts, *number])} from "
+        f"(select {', '.join([*inner, *number])} from "
         f"{source.numbered if numbered else source.relation})"
     )
-    faults = _faults(table, mapping, columns, with_key=not mapping.key_terms)
+    faults = _faults(table, mapping, columns, with_key=not key_texts)
     cases = " ".join(f"when {fault.condition} then {fault.number}" for fault in faults)
-    fault_sql = f"case {cases} else 0 end" if cases else "0"
     return ValuesQuery(
-        sql=f"select *, {fault_sql} as {FAULT} from ({read})",
-        columns=(
-            key,
-            *(["source_system"] if "source_system" in table.column_names else []),
-            *values,
-        ),
+        sql=f"select *, {f'case {cases} else 0 end' if cases else '0'} as {FAULT} "
+        f"from ({read})",
+        columns=tuple(values),
         faults=tuple(faults),
         typed=tuple(
-            TypedColumn(
-                column=column.column, texts=tuple(name for name, _ in column.texts)
-            )
+            TypedColumn(column=column.column, texts=tuple(map(_first, column.texts)))
             for column in columns
             if column.is_read
         ),
     )
+
+
+def _first(pair: tuple[str, str]) -> str:
+    return pair[0]
 
 
 class _Column:

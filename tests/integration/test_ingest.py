@@ -121,6 +121,11 @@ def test_too_many_bad_rows_end_with_1_and_load_nothing(shop: Shop) -> None:
             "--fixed-width cannot be 'id=4-1'",
         ),
         (
+            ["customers", "crm.csv", "--system", "crm", "--time-zone", "Berlin"],
+            2,
+            "there is no time zone 'Berlin'",
+        ),
+        (
             ["customers", "crm.csv", "--system", "crm", "--format", "xls"],
             2,
             "--format cannot be 'xls'",
