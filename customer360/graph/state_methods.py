@@ -13,6 +13,8 @@ Before = Mapping[str, object]
 
 # They say where or under which name a node is found, not what it does.
 _NOT_COMPARED = frozenset({"alias", "schema", "database", "tags", "group"})
+# A manifest that dbt wrote has its own text of these, which means the same.
+_BUILT_IN = frozenset({"dbt", "dbt_duckdb"})
 _RELATION_KEYS = ("database", "schema", "alias")
 
 
@@ -34,6 +36,7 @@ class Changes:
                 name
                 for name, macro in manifest.macros.items()
                 if old.get(name) != macro.macro_sql
+                and macro.package_name not in _BUILT_IN
             ),
             manifest=manifest,
         )
