@@ -79,6 +79,10 @@ class ConflictError(DatabaseError):
     """Another transaction changed the same thing first; trying again may work."""
 
 
+class OtherTypeError(DatabaseError):
+    """What has this name is of another type: drop it first."""
+
+
 class IngestionError(C360Error):
     """A file of customers cannot be loaded as it is."""
 

@@ -44,9 +44,11 @@ class Board:
         return f"tests of {node.attached_node}" if data_are_big else "tests"
 
     def started(self, name: str) -> None:
-        """Tell that the node begins."""
+        """Tell that the node begins; a second try is not told."""
         with self._lock:
-            index = self._index.setdefault(name, len(self._index) + 1)
+            if name in self._index:
+                return
+            index = self._index[name] = len(self._index) + 1
             self._listener(
                 NodeStarted(
                     node=self.node(name), index=index, total=len(self._plan.order)

@@ -22,7 +22,6 @@ from customer360.execution.schedule import Schedule
 from customer360.execution.worker import Worker
 from customer360.graph.graph import Graph
 from customer360.materializations.context import Context, Templates
-from customer360.materializations.data_test import stored_failures_of
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
@@ -61,7 +60,7 @@ def run_nodes(
         StoppedRunError: Ctrl-C; carries the results so far.
     """
     plan = plan_run(selected, graph, manifest, tests_gate=invocation.command == "build")
-    _create_schemas(plan, manifest, invocation, adapter, catalog)
+    _create_schemas(plan, manifest, adapter, catalog)
     board = Board(plan, manifest, listener)
 
     def open_run() -> NodeRun:
@@ -178,14 +177,17 @@ def _join(workers: list[Worker]) -> None:
 def _create_schemas(
     plan: Plan,
     manifest: Manifest,
-    invocation: Invocation,
     adapter: Adapter,
     catalog: RelationCatalog,
 ) -> None:
+    """Make them before the workers begin, who would get into each other's way.
+
+    The schema of stored failures is made when a test first fails.
+    """
     wanted = {
         (node.database, node.schema)
         for node in (manifest.nodes.get(name) for name in plan.order)
-        if node is not None and _makes_relation(node, invocation)
+        if node is not None and _makes_relation(node)
     }
     missing = sorted(pair for pair in wanted if not catalog.has_schema(*pair))
     if not missing:
@@ -199,9 +201,7 @@ def _create_schemas(
         session.close()
 
 
-def _makes_relation(node: Node, invocation: Invocation) -> bool:
-    if node.resource_type is ResourceType.TEST:
-        return stored_failures_of(node, store=invocation.store_failures) is not None
+def _makes_relation(node: Node) -> bool:
     return not node.is_ephemeral and node.resource_type in _RELATIONAL
 
 

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from customer360.errors import ConflictError, InterruptedRunError
+from customer360.errors import ConflictError, InterruptedRunError, OtherTypeError
 from customer360.execution.board import Board
 from customer360.execution.failure import skipped
 from customer360.execution.node_run import Attempt, NodeRun
@@ -25,6 +25,10 @@ from customer360.resources.result import RunResult
 
 GROUP_SECONDS = 0.05
 LONG_SECONDS = 0.2
+
+# The transaction was older than another's commit, or a table has the name of a view:
+# both are known at the second try.
+_WORTH_ANOTHER_TRY = (ConflictError, OtherTypeError)
 
 
 class Worker:
@@ -47,6 +51,7 @@ class Worker:
         self._open_run = open_run
         self._on_failure = on_failure
         self._group: list[Attempt] = []
+        self._tried: set[str] = set()
         self._group_began = 0.0
         self._group_sequence = 0
         self.thread = threading.Thread(
@@ -196,9 +201,11 @@ class Worker:
         group, self._group = self._group, []
         self._undo(run)
         self._redo(group, run)
-        if isinstance(error, ConflictError) and not run.must_be_alone(node):
-            # The group's transaction was older than the other's commit; now it is not.
-            self._conclude([self._alone(node, lambda: run.perform(node).result, run)])
+        if isinstance(error, OtherTypeError):
+            run.context.catalog.learn_all()
+        if isinstance(error, _WORTH_ANOTHER_TRY) and node.unique_id not in self._tried:
+            self._tried.add(node.unique_id)
+            self._run_one(node.unique_id, run)
             return
         self._conclude([_verdict(node, error, run)])
 

@@ -32,6 +32,7 @@ def run_data_test(compiled: CompiledNode, context: Context) -> Outcome:
             forget_failures(node, context)
         return outcome
     if stored is not None:
+        context.catalog.ensure_schema(context.session, stored.database, node.schema)
         make_room(stored, context)
         context.session.execute(f"create or replace {stored.type} {stored} as {query}")
         context.catalog.put(stored)
@@ -58,6 +59,9 @@ def failing_rows_query(compiled: CompiledNode) -> str:
 
 def forget_failures(node: Node, context: Context) -> None:
     """Drop what an earlier run of the test has stored."""
+    if context.catalog.has_schema(node.database, node.schema):
+        # Mostly there is nothing, and asking for what is not there is slow.
+        context.catalog.learn_all()
     stale = context.catalog.get(node.relation)
     if stale is not None:
         context.session.drop(stale)

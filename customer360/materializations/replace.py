@@ -5,8 +5,13 @@ from customer360.resources.relation import Relation
 
 
 def make_room(relation: Relation, context: Context) -> None:
-    """Drop what has this name and is of another type; the same type is replaced."""
-    existing = context.catalog.get(relation)
+    """Drop what has this name and is known to be of another type.
+
+    The database is not asked: nearly always it is of the same type, or not there. If
+    not, the statement that follows raises `OtherTypeError`, and the worker asks and
+    tries again.
+    """
+    existing = context.catalog.known(relation)
     if existing is not None and existing.type is not relation.type:
         context.session.drop(existing)
         context.catalog.remove(existing)

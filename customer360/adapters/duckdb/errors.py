@@ -10,6 +10,7 @@ from customer360.errors import (
     ConflictError,
     DatabaseError,
     InterruptedRunError,
+    OtherTypeError,
 )
 
 _LINE = re.compile(r"\n\nLINE (\d+): ")
@@ -36,6 +37,7 @@ def driver_errors() -> Iterator[None]:
     Raises:
         InterruptedRunError: another thread called `interrupt`.
         ConflictError: another transaction was first; trying again may work.
+        OtherTypeError: a table was to replace a view, or a view a table.
         DatabaseError: anything else; `line` is the line of the statement.
     """
     try:
@@ -56,6 +58,8 @@ def as_database_error(error: Exception) -> DatabaseError | InterruptedRunError:
         return InterruptedRunError("the query was interrupted")
     if isinstance(error, _duckdb.TransactionException) and "onflict" in text:
         return ConflictError(text)
+    if isinstance(error, _duckdb.CatalogException) and "trying to replace with" in text:
+        return OtherTypeError(text)
     hint = next((advice for sign, advice in _HINTS if sign in text), None)
     line = _LINE.search(text)
     return DatabaseError(text, hint=hint, line=int(line[1]) if line else None)

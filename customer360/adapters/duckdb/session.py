@@ -9,10 +9,11 @@ the commit.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import _duckdb
 
-from customer360.adapters.duckdb.errors import driver_errors
+from customer360.adapters.duckdb.errors import as_database_error, driver_errors
 from customer360.adapters.protocol import ColumnInfo, Rows
 from customer360.errors import DatabaseError
 from customer360.resources.kinds import RelationType
@@ -174,17 +175,21 @@ class DuckDBSession:
         return tuple((str(row[0]), str(row[1])) for row in self.execute(_SCHEMAS).rows)
 
     def relation(self, name: Relation) -> Relation | None:
-        """The relation of this name as it exists (with its type), or nothing."""
-        database = name.database or self._current_database()
-        schema = name.schema or "main"
-        return next(
-            (
-                relation
-                for relation in self.relations([(database, schema)])
-                if relation.identifier.lower() == name.identifier.lower()
-            ),
-            None,
-        )
+        """The relation of this name as it exists (with its type), or nothing.
+
+        Not in a transaction: what tells a view is an error, and that would spoil it.
+        """
+        # Asking for one costs 0.5 ms, the first look at the whole list 17.
+        try:
+            self._connection.execute(f"select rowid from {name} limit 0")
+        except _duckdb.CatalogException:
+            return None
+        except _duckdb.BinderException as error:
+            if '"rowid"' not in str(error):
+                raise as_database_error(error) from None
+            # Only tables have row numbers.
+            return replace(name, type=RelationType.VIEW)
+        return replace(name, type=RelationType.TABLE)
 
     def columns(self, relation: Relation) -> tuple[ColumnInfo, ...]:
         """The columns, in order.
@@ -222,9 +227,6 @@ class DuckDBSession:
         """Stop the statement that runs now, from any thread; harmless when closed."""
         with suppress(_duckdb.ConnectionException):
             self._connection.interrupt()
-
-    def _current_database(self) -> str:
-        return str(self.execute("select current_database()").rows[0][0])
 
 
 def _folded(pair: tuple[str, str]) -> tuple[str, str]:

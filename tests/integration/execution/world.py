@@ -146,7 +146,7 @@ class World:
                 graph=Graph.from_manifest(manifest),
                 compiler=self.templates,
                 adapter=self.adapter,
-                catalog=RelationCatalog.load(self.session, database="db"),
+                catalog=RelationCatalog.of(self.adapter),
                 invocation=invocation(command, **said),
                 target_path=str(self.folder / "target"),
                 threads=threads,
