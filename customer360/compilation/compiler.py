@@ -53,7 +53,13 @@ class Renders(Protocol):
         ...
 
     def render_text(
-        self, text: str, node: Node, parents: Parents, session: Session | None
+        self,
+        text: str,
+        node: Node,
+        parents: Parents,
+        session: Session | None,
+        *,
+        names: Mapping[str, object] | None = None,
     ) -> str:
         """A hook's text."""
         ...

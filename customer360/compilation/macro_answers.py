@@ -1,6 +1,7 @@
 """Macros that a unit test answers itself."""
 
 from customer360.compilation.unit_tests import overrides
+from customer360.jinja.callables import Function
 from customer360.jinja.scope import PackageMacros, Scope
 from customer360.resources.node import UnitTest
 
@@ -35,9 +36,9 @@ class _OverriddenMacros(PackageMacros):
 
     def __init__(self, scope: Scope, package: str) -> None:
         super().__init__(scope, package)
-        self.answers: dict[str, object] = {}
+        self.answers: dict[str, Function] = {}
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Function:
         if name in self.answers:
             return self.answers[name]
         return super().__getattr__(name)

@@ -24,6 +24,7 @@ from customer360.jinja.names import (
 from customer360.jinja.nearest import suggest
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Engine, Scope
+from customer360.jinja.template_adapter import template_api
 from customer360.parsing.facts import KWARGS_NAME, render_arguments
 from customer360.parsing.search_orders import search_orders
 from customer360.parsing.variables import shown_variable
@@ -101,7 +102,7 @@ class Rendering:
                 session=session,
                 node=node,
             ),
-            "api": lambda _: RunAdapter.api(),
+            "api": lambda _: template_api(),
             "context": lambda scope: scope,
             "graph": lambda _: project_graph(self.manifest),
         }

@@ -1,10 +1,9 @@
 """`adapter` in a run: questions to the open database."""
 
-from collections.abc import Callable
-
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
 from customer360.errors import CompilationError
+from customer360.jinja.callables import Function
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
 from customer360.jinja.table import ColumnView
@@ -142,7 +141,7 @@ class RunAdapter(BasicAdapter):
         """The folder of files that models write."""
         return "."
 
-    def __getattr__(self, name: str) -> Callable[..., object]:
+    def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
         raise CompilationError(f"adapter.{name} is not offered by c360")

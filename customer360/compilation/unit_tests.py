@@ -50,7 +50,7 @@ class GivenParents(Parents):
 
     @property
     def this(self) -> str | None:
-        """The CTE that stands for the model's own relation, if rows are given for it."""
+        """The CTE that stands for the model's own relation, if rows are given."""
         own = self._given.get(self.node.unique_id)
         return None if own is None else own.cte
 
@@ -92,13 +92,9 @@ def read_inputs(
     for item in test.given:
         written = str(item["input"])
         thing = _thing(written, test, reader)
-        given.append(
-            _Input(
-                thing,
-                _cte(thing),
-                _query(item, thing, test, written, describe, session),
-            )
-        )
+        columns = _columns(thing, describe, session)
+        query = _query(item.get("rows"), thing, columns, test, written)
+        given.append(_Input(thing, _cte(thing), query))
     return GivenParents(manifest, model, test, given)
 
 
@@ -109,14 +105,12 @@ def _cte(thing: Node | Source) -> str:
 
 
 def _query(
-    item: Mapping[str, object],
+    rows: object,
     thing: Node | Source,
+    columns: Sequence[ColumnInfo],
     test: UnitTest,
     written: str,
-    describe: Describe,
-    session: Session | None,
 ) -> str:
-    rows = item.get("rows")
     if isinstance(rows, str):
         return rows.strip().removesuffix(";")
     if rows is None:
@@ -126,7 +120,7 @@ def _query(
         as_mapping(row, "a row", path=test.original_file_path)
         for row in (rows if isinstance(rows, Sequence) else ())
     ]
-    return rows_query(given, _columns(thing, describe, session), test, written)
+    return rows_query(given, columns, test, written)
 
 
 def _thing(written: str, test: UnitTest, reader: Parents) -> Node | Source:

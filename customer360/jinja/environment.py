@@ -92,7 +92,7 @@ def exported_name(macro_name: str) -> str:
 class _BlockTags(Extension):
     """`test`, `materialization`, `snapshot` and `docs` as tags."""
 
-    tags = frozenset({"test", "data_test", "materialization", "snapshot", "docs"})
+    tags = {"test", "data_test", "materialization", "snapshot", "docs"}  # noqa: RUF012 - Jinja's own type
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Read one block; tests and materializations become macros."""

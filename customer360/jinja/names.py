@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from customer360.errors import C360Error, CompilationError, ParsingError, VariableError
 from customer360.events import Level, Listener, Note, TemplateLogged
+from customer360.jinja.callables import EnvVar, Function, Log
 from customer360.jinja.nearest import suggest
 from customer360.jinja.scope import MacroReturn, Scope
 from customer360.project.project import Project
@@ -77,7 +78,7 @@ def env_var_of(
     environment: Mapping[str, str],
     scope: Scope,
     also: dict[str, str | None] | None = None,
-) -> Callable[..., str]:
+) -> EnvVar:
     """`env_var('NAME', default)`.
 
     Secrets (`DBT_ENV_SECRET...`) are for `profiles.yml` only, as in dbt.
@@ -292,8 +293,8 @@ def _zone(name: str) -> object:
     return ZoneInfo(name)
 
 
-def _log(scope: Scope, listener: Listener) -> Callable[..., str]:
-    def log(message: object, info: object = False) -> str:  # noqa: FBT002 - dbt's
+def _log(scope: Scope, listener: Listener) -> Log:
+    def log(message: object, info: object = None) -> str:
         scope.not_pure()
         listener(TemplateLogged(message=str(message), to_screen=bool(info)))
         return ""
@@ -370,7 +371,7 @@ class TemplateErrors:
 
 
 def _try_or_compiler_error(
-    message: str, function: Callable[..., object], *arguments: object, **named: object
+    message: str, function: Function, *arguments: object, **named: object
 ) -> object:
     try:
         return function(*arguments, **named)

@@ -1,7 +1,6 @@
 """A relation as templates see it: dbt's `Relation`."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation, quote_identifier
@@ -117,14 +116,20 @@ class RelationView:
         type: str | None = None,  # noqa: A002
     ) -> "RelationView":
         """The same with other names or another type."""
-        changed = replace(self.relation, **dict(path or {}))
-        if type is not None:
-            changed = replace(changed, type=RelationType(type))
-        return RelationView(changed)
+        names = path or {}
+        own = self.relation
+        return RelationView(
+            Relation(
+                database=names.get("database", own.database),
+                schema=names.get("schema", own.schema),
+                identifier=names.get("identifier", own.identifier),
+                type=own.type if type is None else RelationType(type),
+            )
+        )
 
     def replace_path(self, **names: str) -> "RelationView":
         """The same with other names."""
-        return RelationView(replace(self.relation, **names))
+        return self.incorporate(path=names)
 
     def information_schema(self, view_name: str | None = None) -> str:
         """The name of a view of the information schema of its database."""

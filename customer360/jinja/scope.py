@@ -10,6 +10,7 @@ from jinja2.exceptions import (
 )
 
 from customer360.errors import C360Error, CompilationError
+from customer360.jinja.callables import Function
 from customer360.jinja.environment import (
     MACRO_PREFIX,
     TemplateEnvironment,
@@ -69,10 +70,10 @@ class Scope(dict[str, object]):
         self.used_env: dict[str, str | None] = {}
         self._makers = makers
         self._macros = engine.library.visible_from(package)
-        self._functions: dict[str, Callable[..., object]] = {}
+        self._functions: dict[str, Function] = {}
         self._depth = 0
 
-    def get(self, key: str, default: object = None) -> object:  # type: ignore[override]
+    def get(self, key: str, default: object = None) -> object:
         """The name's value; Jinja asks through this."""
         value = super().get(key, _NOT_THERE)
         if value is not _NOT_THERE:
@@ -146,7 +147,7 @@ class PackageMacros:
         self._scope = scope
         self._package = package
 
-    def __getattr__(self, name: str) -> MacroCall:
+    def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
         library = self._scope.engine.library
@@ -158,7 +159,7 @@ class PackageMacros:
             )
         return MacroCall(self._scope, macro)
 
-    def __getitem__(self, name: str) -> MacroCall:
+    def __getitem__(self, name: str) -> Function:
         return self.__getattr__(name)
 
     def get(self, name: str, default: object = None) -> object:
@@ -181,7 +182,7 @@ class Engine:
         wanted = ("range", "dict", "cycler", "joiner", "namespace")
         return {name: self.environment.globals[name] for name in wanted}
 
-    def bind_macro(self, macro: Macro, scope: Scope) -> Callable[..., object]:
+    def bind_macro(self, macro: Macro, scope: Scope) -> Function:
         """The macro as a function that sees the scope."""
         template = self._macros.get(macro.unique_id)
         if template is None:
@@ -195,7 +196,7 @@ class Engine:
         context = template.new_context(scope, shared=True)
         for _ in template.root_render_func(context):
             pass
-        function: Callable[..., object] = context.vars[exported_name(macro.name)]
+        function: Function = context.vars[exported_name(macro.name)]
         return function
 
     def compile(self, text: str, *, name: str, path: str, line: int = 1) -> Template:

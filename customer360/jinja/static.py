@@ -1,8 +1,8 @@
 """Read simple templates without Jinja: text and calls with written-out arguments.
 
-Most models say nothing but `{{ ref('x') }}`, `{{ source('a', 'b') }}`, `{{ var('x') }}`,
-`{{ this }}` and `{{ config(...) }}`. Those are understood here, forty times faster than
-by rendering; anything else is left to Jinja.
+Most models say nothing but `{{ ref('x') }}`, `{{ source('a', 'b') }}`,
+`{{ var('x') }}`, `{{ this }}` and `{{ config(...) }}`. Those are understood here, forty
+times faster than by rendering; anything else is left to Jinja.
 """
 
 import ast
@@ -90,22 +90,22 @@ def _read_call(code: str) -> Call | None:
         return None  # Jinja and Python unescape differently.
     try:
         tree = ast.parse(code.strip(), mode="eval").body
+        return _call_of(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    if isinstance(tree, ast.Name) and tree.id == "this":
-        return Call("this")
-    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name):
-        return None
-    if tree.func.id not in _CALLABLE:
-        return None
-    try:
-        return Call(
-            tree.func.id,
-            tuple(_literal(argument) for argument in tree.args),
-            {_keyword(word): _literal(word.value) for word in tree.keywords},
-        )
-    except ValueError:
-        return None
+
+
+def _call_of(tree: ast.expr) -> Call | None:
+    match tree:
+        case ast.Name(id="this"):
+            return Call("this")
+        case ast.Call(func=ast.Name(id=name)) if name in _CALLABLE:
+            return Call(
+                name,
+                tuple(_literal(argument) for argument in tree.args),
+                {_keyword(word): _literal(word.value) for word in tree.keywords},
+            )
+    return None
 
 
 def _keyword(word: ast.keyword) -> str:

@@ -1,6 +1,6 @@
 """An answer of the database as templates see it: dbt's (agate's) table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from customer360.adapters.protocol import ColumnInfo, Rows
 
@@ -35,13 +35,17 @@ class Row:
         """Names with their values."""
         return tuple(zip(self._names, self._values, strict=True))
 
-    def dict(self) -> dict[str, object]:
-        """The row as a mapping."""
-        return dict(self.items())
-
     def get(self, key: str, default: object = None) -> object:
         """The value of a column, or the default."""
         return self[key] if key in self._names else default
+
+    def _mapping(self) -> Mapping[str, object]:
+        return dict(self.items())
+
+    # Last, because the name hides the type.
+    def dict(self) -> Mapping[str, object]:
+        """The row as a mapping."""
+        return self._mapping()
 
 
 class TableColumn:

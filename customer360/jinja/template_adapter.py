@@ -1,12 +1,16 @@
 """`adapter` and `api` in templates."""
 
-from collections.abc import Callable
-
 from customer360.errors import CompilationError
+from customer360.jinja.callables import Function
 from customer360.jinja.relation_view import RelationFactory
 from customer360.jinja.scope import MacroCall, Scope
 from customer360.jinja.table import ColumnView
 from customer360.resources.relation import quote_identifier
+
+
+def template_api() -> dict[str, object]:
+    """`api.Relation` and `api.Column`."""
+    return {"Relation": RelationFactory, "Column": ColumnView}
 
 
 class BasicAdapter:
@@ -14,11 +18,6 @@ class BasicAdapter:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-
-    @staticmethod
-    def api() -> dict[str, object]:
-        """`api.Relation` and `api.Column`."""
-        return {"Relation": RelationFactory, "Column": ColumnView}
 
     def type(self) -> str:
         """The adapter's name."""
@@ -33,7 +32,7 @@ class BasicAdapter:
             CompilationError: there is neither.
         """
         if "." in macro_name:
-            package, _, bare = macro_name.partition(".")
+            package, bare = macro_name.split(".", 1)
             raise CompilationError(
                 f"adapter.dispatch({macro_name!r}) names a package in the macro",
                 hint=f"write adapter.dispatch('{bare}', '{package}')",
@@ -63,7 +62,7 @@ class BasicAdapter:
 class ParsingAdapter(BasicAdapter):
     """While parsing there is no database: every question has an empty answer."""
 
-    def __getattr__(self, name: str) -> Callable[..., object]:
+    def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
         return _LISTS.get(name, _nothing)
@@ -77,7 +76,7 @@ def _no_list(*_: object, **__: object) -> list[object]:
     return []
 
 
-_LISTS: dict[str, Callable[..., object]] = {
+_LISTS: dict[str, Function] = {
     "get_columns_in_relation": _no_list,
     "get_missing_columns": _no_list,
     "list_relations": _no_list,

@@ -1,10 +1,11 @@
 """The files of a project together: a manifest."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from customer360.errors import ParsingError
 from customer360.events import Level, Listener, Note
+from customer360.jinja.callables import DocText
 from customer360.jinja.nearest import suggest
 from customer360.jinja.scope import Scope
 from customer360.jinja.static import Call, read_static
@@ -358,7 +359,7 @@ class Assembly:
         return macros
 
     def _doc_texts(self) -> DocTexts:
-        def render(text: str, package: str, path: str, doc: Callable[..., str]) -> str:
+        def render(text: str, package: str, path: str, doc: DocText) -> str:
             engine = self._templates.engine()
             scope = Scope(
                 engine,

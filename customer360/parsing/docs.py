@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from customer360.errors import CompilationError
+from customer360.jinja.callables import DocText
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, fill, read_static
 from customer360.resources.node import Column, Doc, Exposure, Node, Source
@@ -17,7 +18,7 @@ class DocTexts:
         docs: Iterable[Doc],
         *,
         root: str,
-        render: Callable[[str, str, str, Callable[..., str]], str],
+        render: Callable[[str, str, str, DocText], str],
     ) -> None:
         self._root = root
         self._render = render

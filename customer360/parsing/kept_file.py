@@ -82,7 +82,7 @@ def pack_sections(sections: Mapping[str, object]) -> dict[Section, bytes]:
     """The values as bytes with their checksums."""
     packed = {}
     for name, value in sections.items():
-        body = marshal.dumps(value)
+        body = marshal.dumps(value)  # type: ignore[arg-type]
         packed[Section(name)] = _checksum(body) + body
     return packed
 

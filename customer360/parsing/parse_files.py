@@ -13,7 +13,7 @@ from customer360.jinja.names import (
     shared_names,
 )
 from customer360.jinja.scope import Engine, Scope
-from customer360.jinja.template_adapter import ParsingAdapter
+from customer360.jinja.template_adapter import ParsingAdapter, template_api
 from customer360.parsing.drafts import (
     is_fixture,
     is_generic_test,
@@ -114,7 +114,7 @@ def parsing_makers(
             invocation.environment, scope, also=used.env
         ),
         "adapter": ParsingAdapter,
-        "api": lambda _: ParsingAdapter.api(),
+        "api": lambda _: template_api(),
         "context": lambda scope: scope,
         "execute": lambda _: False,
     }

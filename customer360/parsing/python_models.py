@@ -1,7 +1,6 @@
 """What a Python model reads and sets, from its syntax tree; it is never run to see."""
 
 import ast
-from collections.abc import Callable
 
 from customer360.errors import CompilationError, ParsingError
 from customer360.parsing.config import plain
@@ -44,24 +43,24 @@ def _name_of_dbt(tree: ast.Module, path: str) -> str:
     return models[0].args.args[0].arg
 
 
+_NOTED = frozenset({"ref", "source", "config", "config.get"})
+
+
 def _note(call: ast.Call, dbt: str, facts: Facts, path: str) -> None:
     where = _called(call.func, dbt)
-    add: Callable[..., None]
-    match where:
-        case "ref":
-            add = facts.add_ref
-        case "source":
-            add = facts.add_source
-        case "config":
-            add = facts.add_config
-        case "config.get":
-            _note_asked(*_values(call, path)[0], facts=facts)
-            return
-        case _:
-            return
+    if where not in _NOTED:
+        return
     words, named = _values(call, path)
     try:
-        add(*words, **named)
+        match where:
+            case "ref":
+                facts.add_ref(*words, **named)
+            case "source":
+                facts.add_source(*words, **named)
+            case "config":
+                facts.add_config(*words, **named)
+            case "config.get":
+                _note_asked(*words[:2], facts=facts)
     except CompilationError as error:
         error.path, error.line = path, call.lineno
         raise

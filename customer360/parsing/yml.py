@@ -38,7 +38,10 @@ def read_yml(text: str, *, path: str, render: Render) -> list[Entry]:
     for section in SECTIONS:
         items = as_list(top.get(section), f"`{section}`", path=path, line=1)
         for place, item in enumerate(items):
-            entries.append(_entry(section, place, item, document, path, render))
+            line = document.line(section, place)
+            value = _value(item, section, path, line, render)
+            lines = _lines_inside(document, section, place)
+            entries.append(Entry(section, value, path, line, lines))
     return entries
 
 
@@ -54,36 +57,20 @@ def _refuse_unknown(top: Mapping[str, object], document: Document, path: str) ->
             )
 
 
-def _entry(
-    section: str,
-    place: int,
-    item: object,
-    document: Document,
-    path: str,
-    render: Render,
-) -> Entry:
-    line = document.line(section, place)
-    value = as_mapping(item, f"an entry of `{section}`", path=path, line=line)
+def _value(
+    item: object, section: str, path: str, line: int, render: Render
+) -> Mapping[str, object]:
+    what = f"an entry of `{section}`"
+    value = as_mapping(item, what, path=path, line=line)
     if not isinstance(value.get("name"), str):
         raise ParsingError(
-            f"an entry of `{section}` has no name",
+            f"{what} has no name",
             hint="begin it with `- name: ...`",
             path=path,
             line=line,
         )
-    rendered = _rendered(_plain(value), render, line)
-    return Entry(
-        section=section,
-        value=as_mapping(rendered, f"an entry of `{section}`", path=path, line=line),
-        path=path,
-        line=line,
-        lines=_lines_inside(document, section, place),
-    )
-
-
-def _plain(value: object) -> object:
-    # Dates become text, as they are wherever they are shown.
-    return plain(value)
+    # Dates become text here, as they are wherever they are shown.
+    return as_mapping(_rendered(plain(value), render, line), what, path=path, line=line)
 
 
 def _rendered(value: object, render: Render, line: int) -> object:
@@ -102,9 +89,9 @@ def _rendered(value: object, render: Render, line: int) -> object:
 def _lines_inside(document: Document, section: str, place: int) -> dict[str, int]:
     lines = {}
     for where, line in document.lines.items():
-        if where[:2] == (section, place) and len(where) > 3:
-            if isinstance(where[-1], int) and where[-2] in _COUNTED:
-                lines["/".join(str(part) for part in where[2:])] = line
+        is_inside = where[:2] == (section, place) and len(where) > 3
+        if is_inside and isinstance(where[-1], int) and where[-2] in _COUNTED:
+            lines["/".join(str(part) for part in where[2:])] = line
     return lines
 
 

@@ -1,7 +1,7 @@
 {# What DuckDB says in other words than the default. #}
 
 {% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) -%}
-    {{ from_date_or_timestamp }} + interval ({{ interval }}) {{ datepart }}
+    ({{ from_date_or_timestamp }} + interval ({{ interval }}) {{ datepart }})
 {%- endmacro %}
 
 {% macro duckdb__datediff(first_date, second_date, datepart) -%}
