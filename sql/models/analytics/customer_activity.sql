@@ -17,6 +17,7 @@ activity as (
         recent_order_count,
         event_count,
         recent_event_count,
+        support_contact_count,
         days_since_first_order,
         days_since_last_order,
         days_since_last_event,

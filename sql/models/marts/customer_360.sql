@@ -120,6 +120,7 @@ wide as (
         customer_lifecycle.recent_order_count,
         customer_lifecycle.event_count,
         customer_lifecycle.recent_event_count,
+        customer_lifecycle.support_contact_count,
         customer_lifecycle.days_since_last_order,
         customer_lifecycle.days_since_last_event,
         customer_lifecycle.days_since_last_activity,

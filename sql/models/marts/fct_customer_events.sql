@@ -16,7 +16,6 @@ fact as (
         event_type,
         channel,
         properties,
-        outcome,
 
         is_counted,
 

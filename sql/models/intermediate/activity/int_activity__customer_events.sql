@@ -34,6 +34,10 @@ events_per_customer as (
                 end
             ) as bigint
         ) as recent_event_count,
+        cast(
+            sum(case when events.event_type like 'support%' then 1 else 0 end)
+            as bigint
+        ) as support_contact_count,
 
         min(events.occurred_at) as first_event_at,
         max(events.occurred_at) as last_event_at

@@ -21,6 +21,7 @@ customer_days as (
         customer_value.recent_order_count,
         coalesce(customer_events.event_count, 0) as event_count,
         coalesce(customer_events.recent_event_count, 0) as recent_event_count,
+        coalesce(customer_events.support_contact_count, 0) as support_contact_count,
         customer_value.days_since_first_order,
         customer_value.days_since_last_order,
         {{ days_between('customer_events.last_event_at', as_of_date()) }}
@@ -61,6 +62,7 @@ customer_lifecycle as (
         recent_order_count,
         event_count,
         recent_event_count,
+        support_contact_count,
         days_since_first_order,
         days_since_last_order,
         days_since_last_event,
