@@ -11,7 +11,7 @@ from customer360.artifacts.history import record_run
 from customer360.artifacts.manifest import write_manifest
 from customer360.artifacts.run_results import write_run_results
 from customer360.commands.deferring import deferred
-from customer360.commands.raw_data import ensure_raw_data
+from customer360.commands.raw_data import ensure_raw_data, missing_seeds
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
 from customer360.errors import InterruptedRunError
@@ -114,11 +114,7 @@ def open_compiler(
     workspace: Workspace, adapter: Adapter, selected: frozenset[str] = frozenset()
 ) -> tuple[Compiler, RelationCatalog]:
     """A compiler that may ask the open database, and what there is in it."""
-    session = adapter.session()
-    try:
-        catalog = RelationCatalog.load(session, database=adapter.database)
-    finally:
-        session.close()
+    catalog = RelationCatalog.of(adapter)
     compiler = Compiler(
         project=workspace.project,
         manifest=deferred(workspace, selected, catalog),
@@ -153,6 +149,7 @@ def write_artifacts(
 
 def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> Walk:
     compiler, catalog = open_compiler(workspace, adapter, selected)
+    selected |= missing_seeds(workspace, selected, catalog)
     target = workspace.project.target
     workspace.listener(
         RunStarted(
