@@ -41,7 +41,13 @@ def run(call: Call, screen: Screen) -> int:
     try:
         session = adapter.session()
         if days is None:
-            make_raw_data(session, settings, listener=screen.listener, now=now)
+            make_raw_data(
+                session,
+                settings,
+                listener=screen.listener,
+                now=now,
+                asked=generator_settings(project.variables),
+            )
         else:
             from customer360.synthetic.generate import advance
 

@@ -1,52 +1,98 @@
 """Made-up raw data, made when they are needed.
 
 A project has its raw data made up if it declares the variable `num_customers` and reads
-a source named `raw` with a table `customers`; other dbt projects are left alone. They
-are made again when a variable they depend on has changed, unless anything in the raw
-tables came from somewhere else: then they stay as they are.
+a source named `raw` with a table `customers`; other dbt projects are left alone. `run`
+and `build` make them again when what the variables ask for has changed since; what
+`c360 generate` made otherwise stays until then. Rows that came from somewhere else
+always stay as they are.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
+from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
 from customer360.commands.workspace import Workspace
 from customer360.errors import C360Error, VariableError
 from customer360.events import Listener, Note
 from customer360.project.project import Variables
 from customer360.render.words import counted, grouped
-from customer360.resources.manifest import Manifest
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import Node
 from customer360.resources.raw_tables import CUSTOMERS, LOAD_HISTORY, RAW_SCHEMA
 from customer360.synthetic.connection import Connection
 from customer360.synthetic.ledger import (
     Origin,
     create_empty_tables,
-    current_settings,
+    current_world,
     raw_origin,
 )
 from customer360.synthetic.settings import GeneratorSettings
 
 _YEARS = 3
+_REBUILDING = frozenset({"build", "run"})
+
+
+def wants_raw_data(workspace: Workspace) -> bool:
+    """True for a project whose raw data are made up where nobody brought any."""
+    variables = workspace.project.variables
+    declared = (variables.project, *variables.by_package.values())
+    return any("num_customers" in names for names in declared) and any(
+        source.source_name == RAW_SCHEMA and source.name == CUSTOMERS.name
+        for source in workspace.manifest.sources.values()
+    )
 
 
 def ensure_raw_data(workspace: Workspace, adapter: Adapter) -> None:
-    """Make the raw data that the variables ask for, if they are not there."""
-    variables = workspace.project.variables
-    if not _wants_raw_data(workspace.manifest, variables):
+    """Make the raw data that the variables ask for, if they are not there.
+
+    `test` and `snapshot` look at what was built, so they make nothing again.
+    """
+    if not wants_raw_data(workspace):
         return
+    variables = workspace.project.variables
     settings = generator_settings(variables)
     session = adapter.session()
     try:
         connection = native_connection(session)
         if _is_someones(session, connection):
             create_empty_tables(connection)
-        elif current_settings(connection) != settings:
+            return
+        world = current_world(connection)
+        may_change = workspace.call.command in _REBUILDING
+        if world is None or (may_change and world.asked != settings):
             make_raw_data(
                 session, settings, listener=workspace.listener, now=_now(workspace)
             )
     finally:
         session.close()
+
+
+def missing_seeds(
+    workspace: Workspace, selected: frozenset[str], catalog: RelationCatalog
+) -> frozenset[str]:
+    """The seeds that the selected models read, directly or not, and nobody loaded."""
+    if not wants_raw_data(workspace):
+        return frozenset()
+    nodes = workspace.manifest.nodes
+    models = [name for name in selected if _is_a(ResourceType.MODEL, nodes.get(name))]
+    read = workspace.graph.ancestors(models) - selected
+    missing = frozenset(
+        name
+        for name in read
+        if _is_a(ResourceType.SEED, node := nodes.get(name))
+        and node is not None
+        and catalog.get(node.relation) is None
+    )
+    if missing:
+        listed = ", ".join(sorted(nodes[name].name for name in missing))
+        workspace.listener(Note(message=f"Loading seeds that are needed: {listed}"))
+    return missing
+
+
+def _is_a(kind: ResourceType, node: Node | None) -> bool:
+    return node is not None and node.resource_type is kind
 
 
 def make_raw_data(
@@ -55,6 +101,7 @@ def make_raw_data(
     *,
     listener: Listener,
     now: datetime,
+    asked: GeneratorSettings | None = None,
 ) -> None:
     """Replace the generated raw tables, and say how many rows there are.
 
@@ -67,7 +114,7 @@ def make_raw_data(
     refuse_rows_of_others(session, connection)
     records = counted(settings.num_customers, "customer")
     listener(Note(message=f"Generating {records} (seed {settings.seed}) ..."))
-    counts = generate(connection, settings, now=now)
+    counts = generate(connection, settings, now=now, asked=asked)
     made = ", ".join(f"{grouped(count.rows)} {count.table}" for count in counts)
     listener(Note(message=f"Generated {made}", name="GeneratedRawData"))
 
@@ -169,14 +216,6 @@ def _years_later(day: date) -> date:
     except ValueError:
         # The 29th of February.
         return day.replace(year=day.year + _YEARS, day=28) + timedelta(days=1)
-
-
-def _wants_raw_data(manifest: Manifest, variables: Variables) -> bool:
-    declared = (variables.project, *variables.by_package.values())
-    return any("num_customers" in names for names in declared) and any(
-        source.source_name == RAW_SCHEMA and source.name == CUSTOMERS.name
-        for source in manifest.sources.values()
-    )
 
 
 def _is_someones(session: Session, connection: Connection) -> bool:

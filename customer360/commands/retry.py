@@ -6,7 +6,11 @@ from dataclasses import replace
 from customer360.artifacts.run_results import PreviousRun, read_run_results
 from customer360.commands.call import Call
 from customer360.commands.running import run_selected
-from customer360.commands.workspace import open_project, parse_workspace
+from customer360.commands.workspace import (
+    load_project_of,
+    open_project,
+    parse_workspace,
+)
 from customer360.errors import C360Error
 from customer360.events import Note
 from customer360.render.screen import Screen
@@ -40,7 +44,7 @@ def run(call: Call, screen: Screen) -> int:
         )
     before = _as_before(call, previous)
     # Their variables and target may differ from what stands in the project.
-    before, project = open_project(before, screen)
+    before, project = load_project_of(before)
     workspace = parse_workspace(before, project, screen)
     undone = frozenset(
         name

@@ -33,6 +33,22 @@ class Workspace:
 
 def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
     """Load the project and say so; the call gets the project's flags as defaults."""
+    call, project = load_project_of(call)
+    screen.log.open(project.log_path)
+    screen.listener(
+        Note(
+            message=f"Running with c360={VERSION}",
+            name="MainReportVersion",
+            code="A001",
+            data={"version": f"={VERSION}", "log_version": 3},
+        )
+    )
+    _warn_of_unknown_variables(project, screen.listener)
+    return call, project
+
+
+def load_project_of(call: Call) -> tuple[Call, Project]:
+    """Load the project that the call's options mean, without a word."""
     given = call.text("vars")
     project = load_project(
         ProjectOptions(
@@ -48,16 +64,6 @@ def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
             working_directory=call.working_directory,
         )
     )
-    screen.log.open(project.log_path)
-    screen.listener(
-        Note(
-            message=f"Running with c360={VERSION}",
-            name="MainReportVersion",
-            code="A001",
-            data={"version": f"={VERSION}", "log_version": 3},
-        )
-    )
-    _warn_of_unknown_variables(project, screen.listener)
     return call.with_defaults(project.flags), project
 
 

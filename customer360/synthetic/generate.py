@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from customer360.errors import C360Error, UsageError
@@ -24,9 +25,15 @@ _LONGEST_ADVANCE = 3660
 
 
 def generate(
-    connection: Connection, settings: GeneratorSettings, *, now: datetime
+    connection: Connection,
+    settings: GeneratorSettings,
+    *,
+    now: datetime,
+    asked: GeneratorSettings | None = None,
 ) -> tuple[TableCount, ...]:
     """Replace all generated raw tables in one transaction; how many rows each has.
+
+    `asked` is what the project's variables ask for, if that is something else.
 
     Raises:
         C360Error: a raw table holds ingested rows.
@@ -35,7 +42,12 @@ def generate(
     with _transaction(connection):
         create_empty_tables(connection)
         paces = find_paces(connection, settings)
-        world = World(settings=settings, end_date=settings.end_date, paces=paces)
+        world = World(
+            settings=settings,
+            end_date=settings.end_date,
+            paces=paces,
+            asked=asked or settings,
+        )
         day = day_number(settings.end_date)
         counts = tuple(
             _replace(connection, query)
@@ -71,9 +83,7 @@ def advance(
     queries = table_queries(world.settings, world.paces, day=since + days, since=since)
     with _transaction(connection):
         counts = tuple(_merge(connection, query) for query in queries)
-        moved = World(
-            settings=world.settings, end_date=day_of(since + days), paces=world.paces
-        )
+        moved = replace(world, end_date=day_of(since + days))
         record_load(connection, world=moved, counts=counts, now=now)
     return counts
 

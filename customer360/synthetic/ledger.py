@@ -39,12 +39,14 @@ class World:
     """A made-up world as it stands: its settings, and the day it has come to.
 
     Rows of the days before `end_date` are known. `settings.end_date` stays the day on
-    which the world was first made.
+    which the world was first made. `asked` is what the project's variables asked for
+    then; options of `c360 generate` make another world than that.
     """
 
     settings: GeneratorSettings
     end_date: date
     paces: Paces
+    asked: GeneratorSettings
 
 
 def create_empty_tables(connection: Connection) -> None:
@@ -84,12 +86,6 @@ def current_world(connection: Connection) -> World | None:
     return max(worlds, key=lambda world: world.end_date, default=None)
 
 
-def current_settings(connection: Connection) -> GeneratorSettings | None:
-    """The settings the generated rows were made from, or nothing."""
-    world = current_world(connection)
-    return world.settings if world else None
-
-
 def record_load(
     connection: Connection,
     *,
@@ -125,9 +121,16 @@ def forget_generated_loads(connection: Connection) -> None:
 
 
 def _write_world(world: World) -> str:
-    values = {name: _plain(value) for name, value in asdict(world.settings).items()}
-    state = {"world_end": world.end_date.isoformat(), "paces": asdict(world.paces)}
-    return json.dumps({**values, **state})
+    state = {
+        "world_end": world.end_date.isoformat(),
+        "paces": asdict(world.paces),
+        "asked": _write_settings(world.asked),
+    }
+    return json.dumps({**_write_settings(world.settings), **state})
+
+
+def _write_settings(settings: GeneratorSettings) -> dict[str, object]:
+    return {name: _plain(value) for name, value in asdict(settings).items()}
 
 
 def _plain(value: object) -> object:
@@ -138,8 +141,13 @@ def _read_world(text: str) -> World:
     values = json.loads(text)
     end_date = date.fromisoformat(values.pop("world_end"))
     paces = {name: Pace(**pace) for name, pace in values.pop("paces").items()}
-    for name in ("start_date", "end_date"):
-        values[name] = date.fromisoformat(values[name])
+    asked = values.pop("asked")
+    for settings in (values, asked):
+        for name in ("start_date", "end_date"):
+            settings[name] = date.fromisoformat(settings[name])
     return World(
-        settings=GeneratorSettings(**values), end_date=end_date, paces=Paces(**paces)
+        settings=GeneratorSettings(**values),
+        end_date=end_date,
+        paces=Paces(**paces),
+        asked=GeneratorSettings(**asked),
     )

@@ -131,3 +131,45 @@ def test_the_same_seed_gives_the_same_rows(shop: Shop, tmp_path: Path) -> None:
     shop.run("generate")
     query = "select * from raw.customers order by all"
     assert shop.query(query) == shop.query(query, database=str(first))
+
+
+def test_seeds_that_are_read_are_loaded_on_a_fresh_clone(shop: Shop) -> None:
+    shop.write(RAW).write(
+        {
+            "seeds/countries.csv": "code\nDE\n",
+            "models/people.sql": (
+                "select * from {{ source('raw', 'customers') }}, {{ ref('countries') }}"
+            ),
+        }
+    )
+    finished = shop.run("run")
+    assert finished.exit_code == 0
+    assert "Loading seeds that are needed: countries" in finished.lines
+    assert "Loading" not in shop.run("run").out
+
+
+def test_seeds_of_other_projects_wait_for_seed(shop: Shop) -> None:
+    shop.write(
+        {
+            "seeds/countries.csv": "code\nDE\n",
+            "models/a.sql": "select * from {{ ref('countries') }}",
+        }
+    )
+    assert shop.run("run").exit_code == 1
+
+
+def test_what_generate_made_stays_until_the_variables_change(shop: Shop) -> None:
+    shop.write(RAW).run("generate", "--customers", "9")
+    shop.run("run")
+    assert shop.query(COUNT) == [(9,)]
+    shop.run("run", "--vars", "{num_customers: 7}")
+    assert shop.query(COUNT) == [(7,)]
+
+
+def test_a_test_looks_at_what_was_built(shop: Shop) -> None:
+    shop.write(RAW).write(
+        {"tests/any.sql": "select * from {{ ref('people') }} where false"}
+    )
+    shop.run("run", "--vars", "{num_customers: 7}")
+    assert "Generating" not in shop.run("test").out
+    assert shop.query(COUNT) == [(7,)]

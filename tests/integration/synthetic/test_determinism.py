@@ -12,7 +12,7 @@ from customer360.synthetic.generate import advance, generate
 from customer360.synthetic.ledger import (
     Origin,
     create_empty_tables,
-    current_settings,
+    current_world,
     current_world,
     raw_origin,
 )
@@ -90,14 +90,16 @@ def test_a_second_world_end_is_in_the_ledger(advanced: WorldInMemory) -> None:
     world = current_world(advanced.connection)
     assert world is not None
     assert world.end_date == date(2026, 1, 31)
-    assert current_settings(advanced.connection) == small()
+    world = current_world(advanced.connection)
+    assert world is not None
+    assert world.settings == small()
 
 
 def test_what_was_never_loaded_has_no_origin() -> None:
     connection = duckdb.connect(":memory:")
     create_empty_tables(connection)
     assert set(raw_origin(connection).values()) == {None}
-    assert current_settings(connection) is None
+    assert current_world(connection) is None
 
 
 def test_ingested_rows_are_never_replaced() -> None:
