@@ -13,7 +13,6 @@ from customer360.synthetic.ledger import (
     Origin,
     create_empty_tables,
     current_world,
-    current_world,
     raw_origin,
 )
 from customer360.synthetic.tables import table_queries
