@@ -8,7 +8,7 @@ from customer360.resources.result import CompiledNode
 def write_compiled(target_path: str, compiled: CompiledNode) -> str:
     """Write `compiled/<package>/<path>` below the target folder; gives the path.
 
-    A file that says the same already is left alone: looking costs 0.01 ms, writing 0.14.
+    A file that says the same already is left alone: looking takes 0.01 ms, not 0.14.
     """
     node = compiled.node
     path = os.path.join(target_path, "compiled", node.package_name, node.compiled_path)
