@@ -1,10 +1,12 @@
 """`manifest.json`, version 12: the parsed project for other tools."""
 
+import hashlib
+import json
 import os
 from collections.abc import Iterable, Mapping
 
-from customer360.artifacts.json_file import write_json
-from customer360.artifacts.metadata import artifact_metadata
+from customer360.artifacts.json_file import moment, write_json
+from customer360.artifacts.metadata import artifact_metadata, custom_environment
 from customer360.artifacts.node_values import (
     exposure_values,
     group_values,
@@ -13,6 +15,7 @@ from customer360.artifacts.node_values import (
     source_values,
     unit_test_values,
 )
+from customer360.graph.yaml_selectors import written_out
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
@@ -25,25 +28,59 @@ from customer360.resources.node import (
 )
 
 MANIFEST_FILE = "manifest.json"
-# Written whenever the parsed project changed; the manifest then is older than it.
-_PARSE_CACHE_FILE = "partial_parse.msgpack"
+# Under `metadata.env`, the only place where the schema lets a writer add something.
+_FINGERPRINT = "C360_FINGERPRINT"
 
 
 def write_manifest(
     project: Project, manifest: Manifest, invocation: Invocation
 ) -> None:
-    """Write it, unless the one that is there is of the same parsed project."""
+    """Write it, unless the one that is there is of the same parsed project.
+
+    So `invocation_id` in it is that of the call which found the project changed.
+    """
     path = os.path.join(project.target_path, MANIFEST_FILE)
-    if not _is_current(path, os.path.join(project.target_path, _PARSE_CACHE_FILE)):
+    metadata = _metadata(project, manifest, invocation)
+    if not manifest.fingerprint or not _begins_with(path, metadata["env"]):
         write_json(path, manifest_values(project, manifest, invocation))
 
 
-def _is_current(path: str, cache_path: str) -> bool:
+def _begins_with(path: str, env: object) -> bool:
+    shown = json.dumps({"env": env})[1:-1]
     try:
-        written = os.stat(path).st_mtime_ns
-        return written >= os.stat(cache_path).st_mtime_ns
-    except FileNotFoundError:
+        with open(path, encoding="utf-8") as file:
+            # The metadata come first in a file of megabytes.
+            return shown in file.read(len(shown) + 1000)
+    except (OSError, UnicodeDecodeError):
         return False
+
+
+def _metadata(
+    project: Project, manifest: Manifest, invocation: Invocation
+) -> dict[str, object]:
+    metadata = artifact_metadata("manifest", 12, invocation)
+    if manifest.fingerprint:
+        env = custom_environment(invocation.environment)
+        metadata["env"] = {**env, _FINGERPRINT: manifest.fingerprint}
+    return {
+        **metadata,
+        "project_name": project.name,
+        "project_id": _project_id(project.name),
+        "user_id": None,
+        "send_anonymous_usage_stats": False,
+        "adapter_type": project.target.type,
+        "run_started_at": moment(invocation.started_at),
+        "quoting": {
+            "database": True,
+            "schema": True,
+            "identifier": True,
+            "column": None,
+        },
+    }
+
+
+def _project_id(name: str) -> str:
+    return hashlib.md5(name.encode(), usedforsecurity=False).hexdigest()
 
 
 def manifest_values(
@@ -58,20 +95,7 @@ def manifest_values(
     ]
     parents = {thing.unique_id: _depends_on(thing) for thing in things}
     return {
-        "metadata": {
-            **artifact_metadata("manifest", 12, invocation),
-            "project_name": project.name,
-            "project_id": None,
-            "user_id": None,
-            "send_anonymous_usage_stats": False,
-            "adapter_type": project.target.type,
-            "quoting": {
-                "database": True,
-                "schema": True,
-                "identifier": True,
-                "column": None,
-            },
-        },
+        "metadata": _metadata(project, manifest, invocation),
         "nodes": {name: node_values(node) for name, node in manifest.nodes.items()},
         "sources": {n: source_values(item) for n, item in manifest.sources.items()},
         "macros": {n: macro_values(item) for n, item in manifest.macros.items()},
@@ -92,7 +116,7 @@ def manifest_values(
         },
         "metrics": {},
         "groups": {name: group_values(item) for name, item in manifest.groups.items()},
-        "selectors": dict(manifest.selectors),
+        "selectors": written_out(manifest.selectors),
         "disabled": {
             name: [_values(thing) for thing in copies]
             for name, copies in manifest.disabled.items()

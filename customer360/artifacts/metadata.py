@@ -1,6 +1,7 @@
 """The `metadata` that every artifact begins with."""
 
 import datetime
+from collections.abc import Mapping
 
 from customer360.artifacts.json_file import moment
 from customer360.resources.invocation import Invocation
@@ -20,10 +21,15 @@ def artifact_metadata(
         "generated_at": moment(datetime.datetime.now(datetime.UTC)),
         "invocation_id": invocation.invocation_id,
         "invocation_started_at": moment(invocation.started_at),
-        "env": {
-            name.removeprefix(prefix): value
-            for prefix in ENVIRONMENT_PREFIXES
-            for name, value in invocation.environment.items()
-            if name.startswith(prefix)
-        },
+        "env": custom_environment(invocation.environment),
+    }
+
+
+def custom_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the user wants to see in artifacts, without the prefix."""
+    return {
+        name.removeprefix(prefix): value
+        for prefix in ENVIRONMENT_PREFIXES
+        for name, value in environment.items()
+        if name.startswith(prefix)
     }

@@ -135,3 +135,59 @@ class Selectors:
     def _parts(self, items: object, inside: tuple[str, ...]) -> Expression:
         listed = items if isinstance(items, (list, tuple)) else [items]
         return Combined(parts=tuple(self._read(item, inside) for item in listed))
+
+
+def written_out(
+    definitions: Mapping[str, Mapping[str, object]],
+) -> dict[str, dict[str, object]]:
+    """The selectors with every definition in its long form, for the manifest."""
+    return {
+        name: {
+            **selector,
+            "definition": _long_form(selector.get("definition"), definitions),
+        }
+        for name, selector in definitions.items()
+    }
+
+
+def _long_form(
+    definition: object, definitions: Mapping[str, Mapping[str, object]]
+) -> object:
+    if isinstance(definition, str):
+        return _word_as_mapping(parse_criterion(definition))
+    if not isinstance(definition, Mapping):
+        return definition
+    if definition.get("method") == Method.SELECTOR:
+        named = definitions.get(str(definition.get("value")), {})
+        return _long_form(named.get("definition"), definitions)
+    out = {
+        key: [_long_form(item, definitions) for item in value]
+        if isinstance(value, (list, tuple))
+        else value
+        for key, value in definition.items()
+    }
+    if len(out) == 1 and not _GROUPS.intersection(out):
+        ((method, value),) = out.items()
+        return {"method": method, "value": value}
+    return out
+
+
+_GROUPS = frozenset({"union", "intersection", "exclude"})
+
+
+def _word_as_mapping(criterion: Criterion) -> dict[str, object]:
+    out: dict[str, object] = {
+        "method": ".".join((criterion.method, *criterion.arguments)),
+        "value": criterion.value,
+    }
+    if criterion.childrens_parents:
+        out["childrens_parents"] = True
+    for side, depth in (
+        ("parents", criterion.parents),
+        ("children", criterion.children),
+    ):
+        if depth:
+            out[side] = True
+        if depth > 0:
+            out[f"{side}_depth"] = str(depth)
+    return out

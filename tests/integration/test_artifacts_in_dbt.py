@@ -43,7 +43,8 @@ def test_dbt_reads_manifest_run_results_and_sources(tmp_path: Path) -> None:
                 *("--target-path", str(tmp_path / "target")),
             ],
             env={**os.environ, "C360_DATABASE": str(database)},
-            check=True,
+            # A failed node is a result like others.
+            check=False,
             capture_output=True,
         )
     finished = subprocess.run(
