@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from customer360.commands.previous_state import read_previous_state
 from customer360.commands.workspace import Workspace
 from customer360.errors import UsageError
 from customer360.graph.selection import SelectionOptions, select
+from customer360.graph.state import PreviousState
 from customer360.resources.kinds import IndirectSelection, ResourceType
 
 RUNNABLE = frozenset(
@@ -39,7 +39,7 @@ def selected_ids(
                 call.words("exclude_resource_type"), "--exclude-resource-type"
             ),
         ),
-        state=read_previous_state(call, workspace.project),
+        state=_previous_state(workspace),
         listener=workspace.listener,
     )
     manifest = workspace.manifest
@@ -48,6 +48,14 @@ def selected_ids(
         for name in chosen
         if (node := manifest.find(name)) is not None and node.resource_type in only
     )
+
+
+def _previous_state(workspace: Workspace) -> PreviousState | None:
+    if workspace.call.text("state") is None:
+        return None
+    from customer360.commands.previous_state import read_previous_state
+
+    return read_previous_state(workspace.call, workspace.project)
 
 
 def _types(words: tuple[str, ...], option: str) -> frozenset[ResourceType]:

@@ -35,14 +35,15 @@ def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
     """Load the project and say so; the call gets the project's flags as defaults."""
     call, project = load_project_of(call)
     screen.log.open(project.log_path)
-    screen.listener(
-        Note(
-            message=f"Running with c360={VERSION}",
-            name="MainReportVersion",
-            code="A001",
-            data={"version": f"={VERSION}", "log_version": 3},
+    if call.command != "list":
+        screen.listener(
+            Note(
+                message=f"Running with c360={VERSION}",
+                name="MainReportVersion",
+                code="A001",
+                data={"version": f"={VERSION}", "log_version": 3},
+            )
         )
-    )
     _warn_of_unknown_variables(project, screen.listener)
     return call, project
 

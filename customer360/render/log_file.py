@@ -7,8 +7,6 @@ from typing import TextIO
 
 from customer360.errors import C360Error
 from customer360.events import Event, Level
-from customer360.render.json_lines import json_line
-from customer360.render.lines import error_message, messages_of
 from customer360.render.message import Message
 from customer360.render.view import Style
 
@@ -37,6 +35,8 @@ class LogFile:
 
     def show(self, event: Event) -> None:
         """Log it."""
+        from customer360.render.lines import messages_of
+
         for message in messages_of(event):
             if message.text:
                 self._write(message)
@@ -46,6 +46,8 @@ class LogFile:
 
     def fail(self, error: C360Error) -> None:
         """Log it."""
+        from customer360.render.lines import error_message
+
         self._write(error_message(error))
 
     def note(self, text: str) -> None:
@@ -60,6 +62,8 @@ class LogFile:
             self._file = None
 
     def _write(self, message: Message) -> None:
+        from customer360.render.json_lines import json_line
+
         self._waiting.append(json_line(message, self._style, self._invocation_id))
         if self._path is not None:
             self._flush()

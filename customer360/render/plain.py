@@ -5,7 +5,6 @@ from typing import TextIO
 
 from customer360.errors import C360Error
 from customer360.events import Event
-from customer360.render.lines import error_message, messages_of
 from customer360.render.message import Message, is_at_least
 from customer360.render.safe_text import without_controls
 from customer360.render.view import Style
@@ -21,6 +20,9 @@ class PlainView:
 
     def show(self, event: Event) -> None:
         """Write a line or several."""
+        # What says nothing needs none of the words for it.
+        from customer360.render.lines import messages_of
+
         for message in messages_of(event):
             self._write(message)
 
@@ -32,6 +34,8 @@ class PlainView:
 
     def fail(self, error: C360Error) -> None:
         """Write message, place and hint."""
+        from customer360.render.lines import error_message
+
         self._write(error_message(error))
 
     def close(self) -> None:

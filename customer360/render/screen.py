@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from customer360.errors import C360Error
 from customer360.events import Event, Level
-from customer360.render.json_lines import JsonView
 from customer360.render.log_file import LogFile
 from customer360.render.plain import PlainView
 from customer360.render.view import Clock, Style, View
@@ -80,6 +79,8 @@ def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen
 def _view(options: ScreenOptions, style: Style) -> View:
     events = sys.stderr if options.answers_only else sys.stdout
     if options.log_format == "json":
+        from customer360.render.json_lines import JsonView
+
         return JsonView(style, stream=sys.stdout, invocation_id=options.invocation_id)
     is_live = (
         options.log_format == "default"
