@@ -15,6 +15,7 @@ from customer360.artifacts.node_values import (
     source_values,
     unit_test_values,
 )
+from customer360.artifacts.primary_keys import primary_keys
 from customer360.graph.yaml_selectors import written_out
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
@@ -96,7 +97,7 @@ def manifest_values(
     parents = {thing.unique_id: _depends_on(thing) for thing in things}
     return {
         "metadata": _metadata(project, manifest, invocation),
-        "nodes": {name: node_values(node) for name, node in manifest.nodes.items()},
+        "nodes": _nodes(manifest),
         "sources": {n: source_values(item) for n, item in manifest.sources.items()},
         "macros": {n: macro_values(item) for n, item in manifest.macros.items()},
         "docs": {
@@ -131,6 +132,14 @@ def manifest_values(
         },
         "functions": {},
     }
+
+
+def _nodes(manifest: Manifest) -> dict[str, object]:
+    values = {name: node_values(node) for name, node in manifest.nodes.items()}
+    for name, key in primary_keys(manifest.nodes.values()).items():
+        if "primary_key" in values[name]:
+            values[name]["primary_key"] = key
+    return dict(values)
 
 
 def _values(thing: GraphNode) -> dict[str, object]:

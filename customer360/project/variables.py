@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -130,9 +131,16 @@ def _read(name: str, text: str, default: object, key: str) -> object:
             case int():
                 value = int(text)
             case float():
-                value = float(text)
+                value = _finite(text)
     except (KeyError, ValueError):
         raise _wrong_type(name, text, default, f"environment variable {key}") from None
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
     return value
 
 

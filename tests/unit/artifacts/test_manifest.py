@@ -12,6 +12,7 @@ from customer360.artifacts.manifest import manifest_values, write_manifest
 from customer360.graph.yaml_selectors import written_out
 from customer360.project.project import Package, Project, Target, Variables
 from customer360.resources.invocation import Invocation
+from customer360.resources.node import Node, TestMetadata
 from tests.unit.graph.projects import data_test, manifest_of, model, source
 
 RAW, DIM = "source.shop.raw.customers", "model.shop.dim_customers"
@@ -128,3 +129,31 @@ def test_selectors_are_written_in_their_long_form(
         "other": {"definition": "tag:x"},
     }
     assert written_out(selectors)["one"]["definition"] == expected
+
+
+def key_test(kind: str, column: str) -> Node:
+    return replace(
+        data_test(f"{kind}_{column}", DIM),
+        test=TestMetadata(name=kind, kwargs={"column_name": column}),
+        attached_node=DIM,
+    )
+
+
+@pytest.mark.parametrize(
+    ("tests", "expected"),
+    [
+        ([("unique", "id"), ("not_null", "id"), ("not_null", "name")], ["id"]),
+        ([("unique", "id"), ("unique", "email"), ("not_null", "email")], ["email"]),
+        ([("unique", "id")], ["id"]),
+        ([("not_null", "id")], []),
+    ],
+)
+def test_tests_tell_the_primary_key(
+    project: Project, tests: list[tuple[str, str]], expected: list[str]
+) -> None:
+    manifest = manifest_of(
+        model("dim_customers"), *(key_test(kind, column) for kind, column in tests)
+    )
+    nodes = manifest_values(project, manifest, FIRST)["nodes"]
+    assert isinstance(nodes, dict)
+    assert nodes[DIM]["primary_key"] == expected
