@@ -79,9 +79,9 @@ class Schedule:
         """The next nodes to run; none if all is over or, without `wait`, for now."""
         with self.changed:
             while not self.is_over:
-                queue = self._private.get(worker) or self._ready
-                if queue:
-                    return self._pop(queue)
+                queues = [q for q in (self._private.get(worker), self._ready) if q]
+                if queues:
+                    return self._pop(queues)
                 if not wait:
                     break
                 self.changed.wait()
@@ -126,17 +126,19 @@ class Schedule:
             self._stopped = True
             self.changed.notify_all()
 
-    def _pop(self, queue: list[int]) -> tuple[str, ...]:
-        name = self._plan.order[heappop(queue)]
+    def _pop(self, queues: list[list[int]]) -> tuple[str, ...]:
+        """The first by place, whichever queue it is in, and what goes with it."""
+        name = self._plan.order[heappop(min(queues, key=lambda queue: queue[0]))]
         word = self._word(name)
         if word is None:
             return (name,)
-        names = [self._plan.order[place] for place in queue]
-        companions = [other for other in names if self._word(other) == word]
-        if companions:
-            queue[:] = [self._place[n] for n in names if self._word(n) != word]
+        taken = [self._place[name]]
+        for queue in queues:
+            words = {place: self._word(self._plan.order[place]) for place in queue}
+            taken += [place for place in queue if words[place] == word]
+            queue[:] = [place for place in queue if words[place] != word]
             heapify(queue)
-        return (name, *sorted(companions, key=self._place.__getitem__))
+        return tuple(self._plan.order[place] for place in sorted(taken))
 
     def _word(self, name: str) -> str | None:
         return self._together(name, data_are_big=self.data_are_big)

@@ -19,7 +19,7 @@ definition, a `where` or a macro that changes it cannot be mistaken.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from customer360.materializations.context import Context
@@ -32,7 +32,7 @@ from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode
 
-STATEMENT_TESTS = 40
+BRANCHES_OF_A_STATEMENT = 40
 
 _NAME = r'(?:[A-Za-z_]\w*|"[^"]+")'
 _RELATION = rf"{_NAME}(?:\.{_NAME})*"
@@ -108,11 +108,16 @@ _RELATIONSHIPS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Count:
-    """How to count a test's failing rows while scanning what it tests."""
+class _Counting:
+    """A source of rows, and what counts the failing ones of each test there."""
 
-    tested: str
-    expression: str
+    source: str
+    expressions: Mapping[str, str]
+
+    def branch(self, place: int) -> str:
+        """One row: its place among others, and the counts as a list."""
+        counts = ",\n".join(self.expressions.values())
+        return f"select {place}, [{counts}]\nfrom {self.source}"
 
 
 def can_be_proven(node: Node) -> bool:
@@ -133,27 +138,33 @@ def proven(
     Raises:
         DatabaseError: one of them is wrong; which one is not known here.
     """
-    scans: dict[str, list[tuple[str, str]]] = {}
-    single: list[CompiledNode] = []
+    scans: dict[str, dict[str, str]] = {}
+    countings = []
     for test in tests:
-        count = _count(test, context, with_relationships=data_are_big)
-        if count is None:
-            single.append(test)
-        else:
-            counts = scans.setdefault(count.tested, [])
-            counts.append((test.node.unique_id, count.expression))
-    found: set[str] = set()
-    for tested, counts in scans.items():
-        found |= _scan(tested, counts, context)
-    if not data_are_big:
-        for start in range(0, len(single), STATEMENT_TESTS):
-            found |= _joined(single[start : start + STATEMENT_TESTS], context)
-    return frozenset(found)
+        unique_id = test.node.unique_id
+        scan = _scan(test, context, with_relationships=data_are_big)
+        if scan is not None:
+            scans.setdefault(scan.source, {}).update(scan.expressions)
+        elif not data_are_big:
+            source = f"(\n{failing_rows_query(test)}\n) as failing"
+            countings.append(
+                _Counting(source=source, expressions={unique_id: "count(*)"})
+            )
+    countings += [
+        _Counting(source=source, expressions=expressions)
+        for source, expressions in scans.items()
+    ]
+    size = 1 if data_are_big else BRANCHES_OF_A_STATEMENT
+    parts = [
+        countings[start : start + size] for start in range(0, len(countings), size)
+    ]
+    return frozenset(name for part in parts for name in _without_rows(part, context))
 
 
-def _count(
+def _scan(
     test: CompiledNode, context: Context, *, with_relationships: bool
-) -> _Count | None:
+) -> _Counting | None:
+    """How to count the failing rows while scanning the tested view, if it is one."""
     attached = context.manifest.nodes.get(test.node.attached_node or "")
     existing = context.catalog.get(attached.relation) if attached else None
     if existing is None or existing.type is not RelationType.VIEW:
@@ -163,35 +174,23 @@ def _count(
         match = pattern.fullmatch(test.compiled_code)
         if match is not None and test.compiled_code.count("dbt_subquery") <= 1:
             parts = match.groupdict()
+            tested = parts["tested"]
+            source = f"(select * from {tested})" if tested.startswith("(") else tested
             parts["column"] = f"tested.{parts['column']}"
-            return _Count(tested=parts["tested"], expression=expression.format(**parts))
+            return _Counting(
+                source=f"{source} as tested",
+                expressions={test.node.unique_id: expression.format(**parts)},
+            )
     return None
 
 
-def _scan(tested: str, counts: Sequence[tuple[str, str]], context: Context) -> set[str]:
-    source = f"(select * from {tested})" if tested.startswith("(") else tested
-    expressions = ",\n".join(expression for _, expression in counts)
-    [row] = context.session.execute(
-        f"select {expressions}\nfrom {source} as tested"
-    ).rows
-    return {
-        unique_id
-        for (unique_id, _), failures in zip(counts, row, strict=True)
-        if failures == 0
-    }
-
-
-def _joined(tests: Sequence[CompiledNode], context: Context) -> set[str]:
-    if not tests:
-        return set()
+def _without_rows(countings: Sequence[_Counting], context: Context) -> Iterator[str]:
     answer = context.session.execute(
         "\nunion all\n".join(
-            f"select {place}, count(*) from (\n{failing_rows_query(test)}\n) as failing"
-            for place, test in enumerate(tests)
+            counting.branch(place) for place, counting in enumerate(countings)
         )
     )
-    return {
-        tests[place].node.unique_id
-        for place, failures in answer.rows
-        if isinstance(place, int) and failures == 0
-    }
+    for place, counts in answer.rows:
+        if isinstance(place, int) and isinstance(counts, list):
+            names = countings[place].expressions
+            yield from (n for n, c in zip(names, counts, strict=True) if c == 0)

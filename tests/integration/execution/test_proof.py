@@ -161,12 +161,12 @@ def test_one_scan_answers_for_all_tests_of_a_view(world: World) -> None:
     assert (len(found), len(statements)) == (4, 1)
 
 
-def test_small_data_take_two_statements(world: World) -> None:
+def test_small_data_take_one_statement(world: World) -> None:
     world.run(PARENT, view("('a', 1), ('b', 2)"))
     tests = [built_in(name) for name in SHAPES]
     tests += [data_test(f"t{n}", "select 1 where false", reads=["v"]) for n in range(9)]
     found, statements = prove(world, tests, data_are_big=False)
-    assert (len(found), len(statements)) == (13, 2)
+    assert (len(found), len(statements)) == (13, 1)
 
 
 def test_a_definition_of_the_project_is_not_mistaken(world: World) -> None:
