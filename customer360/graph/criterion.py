@@ -1,6 +1,5 @@
 """One word of a selection, read: which method, which value, how far along the graph."""
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from enum import StrEnum
 
 from customer360.errors import SelectorError
 from customer360.graph.graph import ALL
+from customer360.project.nearest import nearest_name
 from customer360.resources.kinds import IndirectSelection
 
 
@@ -149,8 +149,8 @@ def method_called(name: str, word: str) -> Method:
     try:
         return Method(name)
     except ValueError:
-        near = difflib.get_close_matches(name, list(Method), 1)
-        guess = f"did you mean {str(near[0])!r}? " if near else ""
+        near = nearest_name(name, [str(method) for method in Method])
+        guess = f"did you mean {near!r}? " if near else ""
         raise SelectorError(
             f"no selector method is called {name!r} (in {word!r})",
             hint=f"{guess}the methods are {', '.join(Method)}",

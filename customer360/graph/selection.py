@@ -1,6 +1,5 @@
 """What `--select`, `--exclude` and `--selector` mean together."""
 
-import difflib
 from dataclasses import dataclass
 
 from customer360.events import Level, Listener, Note
@@ -10,6 +9,7 @@ from customer360.graph.methods import Material, matches
 from customer360.graph.state import PreviousState
 from customer360.graph.state_methods import Changes
 from customer360.graph.yaml_selectors import Combined, Difference, Expression, Selectors
+from customer360.project.nearest import nearest_name
 from customer360.resources.kinds import IndirectSelection, ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, UnitTest
@@ -240,8 +240,7 @@ def _nearest(criterion: Criterion, manifest: Manifest) -> str | None:
             }
         case _:
             return None
-    near = difflib.get_close_matches(str(criterion.value), sorted(names), 1)
-    if not near:
-        return None
-    prefix = "" if criterion.method is Method.FQN else f"{criterion.method}:"
-    return prefix + near[0]
+    near = nearest_name(str(criterion.value), sorted(names))
+    if near is None or criterion.method is Method.FQN:
+        return near
+    return f"{criterion.method}:{near}"

@@ -1,6 +1,5 @@
 """`selectors.yml`: named selections, as expressions that `select` evaluates."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from customer360.graph.criterion import (
     criterion_from_mapping,
     parse_criterion,
 )
+from customer360.project.nearest import nearest_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,8 @@ class Selectors:
             raise SelectorError(f"selectors use each other in a circle: {shown}")
         selector = self.definitions.get(name)
         if selector is None:
-            near = difflib.get_close_matches(name, list(self.definitions), 1)
-            guess = f"did you mean {near[0]!r}? " if near else ""
+            near = nearest_name(name, self.definitions)
+            guess = f"did you mean {near!r}? " if near else ""
             known = ", ".join(self.definitions) or "none"
             raise SelectorError(
                 f"there is no selector called {name!r}", hint=f"{guess}there is {known}"

@@ -1,11 +1,11 @@
 """Find a project, its profile and its packages, and read them."""
 
-import difflib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from customer360.errors import ProjectError
+from customer360.project.nearest import nearest_name
 from customer360.project.parsed_files import ParsedFiles
 from customer360.project.project import Package, Project, Target, Variables
 from customer360.project.template import Render, render_values, renderer
@@ -254,8 +254,8 @@ def _pick(choices: Mapping[str, object], name: str, what: str, path: str) -> obj
     if name in choices:
         return choices[name]
     known = [choice for choice in choices if choice != "config"]
-    near = difflib.get_close_matches(name, known, 1)
-    guess = f"did you mean {near[0]!r}? " if near else ""
+    near = nearest_name(name, known)
+    guess = f"did you mean {near!r}? " if near else ""
     raise ProjectError(
         f"there is no {what} called {name!r}",
         hint=f"{guess}there is {', '.join(known) or 'none'}",

@@ -1,12 +1,12 @@
 """Variables from outside become typed values, or a message that says what is wrong."""
 
 import datetime
-import difflib
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from customer360.errors import VariableError
+from customer360.project.nearest import nearest_name
 from customer360.project.project import Package
 
 ENVIRONMENT_PREFIXES = ("C360_", "DBT_")
@@ -81,9 +81,7 @@ def unknown_names(
     unknown = [name for name in given if name not in known]
     mentioned = _mentioned(unknown, packages) if unknown else set()
     return {
-        name: next(iter(difflib.get_close_matches(name, known, 1)), None)
-        for name in unknown
-        if name not in mentioned
+        name: nearest_name(name, known) for name in unknown if name not in mentioned
     }
 
 
