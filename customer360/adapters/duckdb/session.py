@@ -175,10 +175,10 @@ class DuckDBSession:
         return tuple((str(row[0]), str(row[1])) for row in self.execute(_SCHEMAS).rows)
 
     def relation(self, name: Relation) -> Relation | None:
-        """The relation of this name as it exists (with its type), or nothing.
-
-        Not in a transaction: what tells a view is an error, and that would spoil it.
-        """
+        """The relation of this name as it exists (with its type), or nothing."""
+        if self._in_transaction:
+            # What tells a view below is an error, and that would spoil the transaction.
+            return next((r for r in self.relations() if _same_name(r, name)), None)
         # Asking for one costs 0.5 ms, the first look at the whole list 17.
         try:
             self._connection.execute(f"select rowid from {name} limit 0")
@@ -227,6 +227,16 @@ class DuckDBSession:
         """Stop the statement that runs now, from any thread; harmless when closed."""
         with suppress(_duckdb.ConnectionException):
             self._connection.interrupt()
+
+
+def _same_name(found: Relation, wanted: Relation) -> bool:
+    """DuckDB folds case; a part that is not said fits any."""
+    pairs = (
+        (found.database, wanted.database),
+        (found.schema, wanted.schema),
+        (found.identifier, wanted.identifier),
+    )
+    return all(b is None or (a or "").lower() == b.lower() for a, b in pairs)
 
 
 def _folded(pair: tuple[str, str]) -> tuple[str, str]:
