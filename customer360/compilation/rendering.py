@@ -23,7 +23,7 @@ from customer360.jinja.names import (
 )
 from customer360.jinja.nearest import suggest
 from customer360.jinja.relation_view import RelationView
-from customer360.jinja.scope import Engine, Scope
+from customer360.jinja.scope import ContextView, Engine, Scope
 from customer360.jinja.template_adapter import template_api
 from customer360.parsing.facts import KWARGS_NAME, render_arguments
 from customer360.parsing.search_orders import search_orders
@@ -103,7 +103,7 @@ class Rendering:
                 node=node,
             ),
             "api": lambda _: template_api(),
-            "context": lambda scope: scope,
+            "context": ContextView,
             "graph": lambda _: project_graph(self.manifest),
         }
         scope = Scope(self.engine, package=node.package_name, makers=makers)
@@ -117,7 +117,7 @@ class Rendering:
             stores_failures=self._stores_failures(node),
             existing=self._catalog.get(node.relation) if self._catalog else None,
         )
-        scope.update(node_names(facts))
+        scope.offer(node_names(facts))
         scope.update(names or {})
         return scope
 

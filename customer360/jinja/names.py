@@ -152,7 +152,7 @@ def shared_names(project: Project) -> dict[str, object]:
     """Names that mean the same in all templates of a project."""
     target = project.target
     shown = {
-        **{key: value for key, value in target.settings.items() if _may_show(key)},
+        **_shown_settings(target.settings),
         "name": target.name,
         "target_name": target.name,
         "profile_name": target.profile_name,
@@ -186,6 +186,14 @@ def shared_names(project: Project) -> dict[str, object]:
 # Packages ask for it in `require-dbt-version` and in templates; it is the version whose
 # behaviour we follow.
 DBT_VERSION = "1.11.0"
+
+
+def _shown_settings(settings: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: _shown_settings(value) if isinstance(value, Mapping) else value
+        for key, value in settings.items()
+        if _may_show(key)
+    }
 
 
 def _may_show(key: str) -> bool:

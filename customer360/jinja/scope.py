@@ -61,7 +61,7 @@ class Scope(dict[str, object]):
         makers: Mapping[str, Callable[["Scope"], object]],
         names: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(names or {})
+        super().__init__()
         self.engine = engine
         self.package = package
         self.is_pure = True
@@ -72,6 +72,14 @@ class Scope(dict[str, object]):
         self._macros = engine.library.visible_from(package)
         self._functions: dict[str, Function] = {}
         self._depth = 0
+        self.offer(names or {})
+
+    def offer(self, names: Mapping[str, object]) -> None:
+        """Set names, but for those that the project has a macro of its own for."""
+        for name, value in names.items():
+            macro = self._macros.get(name)
+            if macro is None or macro.package_name in BUILTIN_PACKAGES:
+                self[name] = value
 
     def get(self, key: str, default: object = None) -> object:
         """The name's value; Jinja asks through this."""
@@ -118,6 +126,29 @@ class Scope(dict[str, object]):
     def not_pure(self) -> None:
         """Note that the text depends on the moment or on the database."""
         self.is_pure = False
+
+
+class ContextView:
+    """`context` in a template: names looked up by text, and nothing else.
+
+    The scope itself leads to the machinery, and from there out of the sandbox.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def __getitem__(self, name: str) -> object:
+        value = self._scope.get(name, _NOT_THERE)
+        if value is _NOT_THERE:
+            raise KeyError(name)
+        return value
+
+    def __contains__(self, name: str) -> bool:
+        return self._scope.get(name, _NOT_THERE) is not _NOT_THERE
+
+    def get(self, name: str, default: object = None) -> object:
+        """The value of a name, or the default."""
+        return self._scope.get(name, default)
 
 
 class MacroCall:

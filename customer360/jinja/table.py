@@ -12,7 +12,7 @@ class Row:
         self._names = names
         self._values = values
 
-    def __getitem__(self, key: int | str | slice) -> object:
+    def __getitem__(self, key: int | str) -> object:
         if isinstance(key, str):
             return self._values[_position(self._names, key)]
         return self._values[key]

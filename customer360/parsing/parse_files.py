@@ -12,7 +12,7 @@ from customer360.jinja.names import (
     env_var_of,
     shared_names,
 )
-from customer360.jinja.scope import Engine, Scope
+from customer360.jinja.scope import ContextView, Engine, Scope
 from customer360.jinja.template_adapter import ParsingAdapter, template_api
 from customer360.parsing.drafts import (
     is_fixture,
@@ -115,7 +115,7 @@ def parsing_makers(
         ),
         "adapter": ParsingAdapter,
         "api": lambda _: template_api(),
-        "context": lambda scope: scope,
+        "context": ContextView,
         "execute": lambda _: False,
     }
 

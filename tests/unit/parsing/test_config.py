@@ -1,0 +1,89 @@
+"""Where a configuration comes from, and which place wins."""
+
+import pytest
+
+from customer360.errors import ParsingError
+from customer360.parsing.config import ConfigResolver
+from customer360.resources.kinds import ResourceType
+
+PROJECT = {
+    "models": {
+        "+tags": "all",
+        "shop": {
+            "+meta": {"a": 1},
+            "staging": {
+                "+materialized": "table",
+                "+tags": ["staging"],
+                "+post-hook": "select 1",
+                "+grants": {"select": ["x"]},
+                "stg_a": {"+alias": "b"},
+            },
+        },
+    },
+    "tests": {"+severity": "warn"},
+}
+resolver = ConfigResolver({"shop": PROJECT, "other": {}}, root="shop")
+
+
+def resolve(**layers: dict[str, object]) -> dict[str, object]:
+    fqn = ("shop", "staging", "stg_a")
+    return resolver.resolve(ResourceType.MODEL, fqn, package="shop", **layers)
+
+
+def test_a_folder_gives_its_models_what_it_says() -> None:
+    config = resolve()
+    assert (config["materialized"], config["alias"]) == ("table", "b")
+
+
+def test_tags_add_up_from_the_top_down() -> None:
+    config = resolve(patch={"tags": "yml"}, own={"tags": ["own"]})
+    assert config["tags"] == ["all", "staging", "yml", "own"]
+
+
+def test_meta_is_merged_by_key_and_the_file_wins() -> None:
+    config = resolve(patch={"meta": {"a": 2, "b": 2}}, own={"meta": {"b": 3}})
+    assert config["meta"] == {"a": 2, "b": 3}
+
+
+def test_hooks_add_up_under_either_spelling() -> None:
+    config = resolve(own={"post_hook": ["select 2"]})
+    hooks = config["post-hook"]
+    assert isinstance(hooks, list)
+    assert [hook["sql"] for hook in hooks] == ["select 1", "select 2"]
+
+
+def test_grants_replace_and_with_a_plus_add() -> None:
+    assert resolve(own={"grants": {"select": ["y"]}})["grants"] == {"select": ["y"]}
+    assert resolve(own={"grants": {"+select": "y"}})["grants"] == {"select": ["x", "y"]}
+
+
+def test_the_users_project_has_the_last_word_on_packages() -> None:
+    config = resolver.resolve(
+        ResourceType.MODEL, ("other", "a"), package="other", own={"tags": ["own"]}
+    )
+    assert config["tags"] == ["own", "all"]
+
+
+def test_one_model_changes_nothing_for_its_neighbours() -> None:
+    resolve(own={"tags": ["own"], "meta": {"b": 1}})
+    assert resolve()["tags"] == ["all", "staging"]
+    assert resolve()["meta"] == {"a": 1}
+
+
+def test_stored_failures_follow_the_more_exact_word() -> None:
+    config = resolver.resolve(
+        ResourceType.TEST, ("shop", "t"), package="shop", own={"store_failures": True}
+    )
+    assert config["store_failures_as"] == "table"
+    config = resolver.resolve(
+        ResourceType.TEST,
+        ("shop", "t"),
+        package="shop",
+        own={"store_failures": True, "store_failures_as": "ephemeral"},
+    )
+    assert config["store_failures"] is False
+
+
+def test_enabled_must_be_yes_or_no() -> None:
+    with pytest.raises(ParsingError, match="enabled"):
+        resolve(own={"enabled": "maybe"})
