@@ -52,7 +52,7 @@ def plan_run(
     parents = {name: set(among.parents.get(name, ())) for name in nodes}
     if tests_gate:
         _let_unit_tests_lead(parents, nodes)
-        _let_tests_gate(parents, nodes)
+        _let_tests_gate(parents, nodes, among.run_order())
     return _in_order(parents, among.run_order())
 
 
@@ -79,7 +79,9 @@ def _let_unit_tests_lead(
 
 
 def _let_tests_gate(
-    parents: dict[str, set[str]], nodes: Mapping[str, GraphNode]
+    parents: dict[str, set[str]],
+    nodes: Mapping[str, GraphNode],
+    order: Iterable[str],
 ) -> None:
     tests = {name for name, node in nodes.items() if node.resource_type in _TESTS}
     readers: dict[str, set[str]] = {name: set() for name in parents}
@@ -87,7 +89,7 @@ def _let_tests_gate(
         if name not in tests:
             for parent in mine - tests:
                 readers[parent].add(name)
-    descendants = _Descendants(readers)
+    descendants = _Descendants(readers, order)
     for test in tests:
         if nodes[test].resource_type is ResourceType.UNIT_TEST:
             continue
@@ -97,56 +99,35 @@ def _let_tests_gate(
 
 
 class _Descendants:
-    """Sets of descendants as bits of an integer: 5,000 nodes stay cheap."""
+    """Sets of descendants as bits of an integer: 5,000 nodes stay cheap.
 
-    def __init__(self, readers: Mapping[str, set[str]]) -> None:
+    Bits are in run order, so that the lowest bit of a set has no ancestor in it.
+    """
+
+    def __init__(self, readers: Mapping[str, set[str]], order: Iterable[str]) -> None:
         self._readers = readers
-        self._names = list(readers)
+        self._names = [name for name in order if name in readers]
         self._bit = {name: 1 << place for place, name in enumerate(self._names)}
-        self._known: dict[str, int] = {}
+        self._below: dict[str, int] = {}
+        for name in reversed(self._names):
+            bits = 0
+            for reader in readers[name]:
+                bits |= self._bit[reader] | self._below[reader]
+            self._below[name] = bits
 
     def first_common(self, tested: set[str]) -> set[str]:
         """The nodes below all of `tested` that are not below another such node."""
-        if not tested:
-            return set()
-        if len(tested) == 1:
-            return set(self._readers[next(iter(tested))])
-        below = ~0
+        if len(tested) <= 1:
+            return {reader for name in tested for reader in self._readers[name]}
+        common = -1
         for name in tested:
-            below &= self._of(name)
-        common = self._unpack(below)
-        later = 0
-        for name in common:
-            later |= self._of(name)
-        return {name for name in common if not self._bit[name] & later}
-
-    def _of(self, name: str) -> int:
-        # Without recursion: a chain of a thousand models is a normal chain.
-        stack = [name]
-        while stack:
-            top = stack[-1]
-            if top in self._known:
-                stack.pop()
-                continue
-            waiting = [r for r in self._readers[top] if r not in self._known]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            bits = 0
-            for reader in self._readers[top]:
-                bits |= self._bit[reader] | self._known[reader]
-            self._known[top] = bits
-        return self._known[name]
-
-    def _unpack(self, bits: int) -> list[str]:
-        if bits <= 0:
-            return []
-        found = []
-        while bits:
-            lowest = bits & -bits
-            found.append(self._names[lowest.bit_length() - 1])
-            bits ^= lowest
-        return found
+            common &= self._below[name]
+        first = set()
+        while common:
+            name = self._names[(common & -common).bit_length() - 1]
+            first.add(name)
+            common &= ~(self._bit[name] | self._below[name])
+        return first
 
 
 def _in_order(parents: Mapping[str, set[str]], preferred: Iterable[str]) -> Plan:
