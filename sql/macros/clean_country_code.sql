@@ -7,18 +7,28 @@
     case
         when {{ matches_pattern(text, '^[A-Za-z]{2}$') }}
             then replace(replace(upper({{ text }}), 'UK', 'GB'), 'EL', 'GR')
-        else case upper({{ text }})
-            {% for code, names in names_of_countries().items() -%}
-            {% for name in names -%}
-            when '{{ name }}' then '{{ code }}'
-            {% endfor -%}
-            {% endfor -%}
-        end
+        else
+            nullif(
+                substr(
+                    {{ names_of_countries() }},
+                    position(
+                        '|' || upper({{ text }}) || '='
+                        in {{ names_of_countries() }} || upper({{ text }}) || '='
+                    ) + length({{ text }}) + 2,
+                    2
+                ),
+                ''
+            )
     end
 {%- endmacro %}
 
+{#
+    One text, `|NAME=CODE|NAME=CODE|`, and not a `case`: planning a branch for each name
+    takes longer than cleaning a thousand rows. With the name that is looked for put at its
+    end, a name that is not in it is found there, and has no code.
+#}
 {% macro names_of_countries() -%}
-    {{ return({
+    {%- set names = {
         'US': [
             'USA', 'UNITED STATES', 'UNITED STATES OF AMERICA', 'U.S.A.', 'U.S.', 'AMERICA'
         ],
@@ -55,5 +65,10 @@
         'SE': ['SWE', 'SWEDEN', 'SVERIGE'],
         'SG': ['SGP', 'SINGAPORE'],
         'ZA': ['ZAF', 'SOUTH AFRICA'],
-    }) }}
+    } -%}
+    '|
+    {%- for code, written in names.items() -%}
+    {%- for name in written -%} {{ name }}={{ code }}| {%- endfor -%}
+    {%- endfor -%}
+    '
 {%- endmacro %}

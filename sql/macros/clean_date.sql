@@ -19,20 +19,17 @@
 {%- endmacro %}
 
 {% macro duckdb__clean_date(text, is_month_first) -%}
-    {%- set written_out -%}
-        '%d.%m.%Y', '%d-%m-%Y', '%d %b %Y', '%d %B %Y', '%d-%b-%Y', '%b %d, %Y',
-        '%B %d, %Y', '%Y/%m/%d', '%Y.%m.%d', '%Y%m%d'
-    {%- endset -%}
     cast(
         case
-            when {{ text }} like '____-__-__%'
-                then try_strptime(left({{ text }}, 10), ['%Y-%m-%d', '%Y-%d-%m'])
-            when {{ is_month_first }}
-                then try_strptime(
-                    {{ text }}, ['%m/%d/%Y', '%d/%m/%Y', {{ written_out }}]
-                )
+            when {{ text }} like '%/%/____' and {{ is_month_first }}
+                then try_strptime({{ text }}, ['%m/%d/%Y', '%d/%m/%Y'])
             else try_strptime(
-                {{ text }}, ['%d/%m/%Y', '%m/%d/%Y', {{ written_out }}]
+                {{ text }}, [
+                    '%Y-%m-%d', '%d/%m/%Y', '%d.%m.%Y', '%d %b %Y', '%m/%d/%Y', '%Y-%d-%m',
+                    '%d-%m-%Y', '%d %B %Y', '%d-%b-%Y', '%b %d, %Y', '%B %d, %Y',
+                    '%Y/%m/%d', '%Y.%m.%d', '%Y%m%d', '%Y-%m-%d %H:%M:%S',
+                    '%Y-%m-%dT%H:%M:%S'
+                ]
             )
         end as date
     )

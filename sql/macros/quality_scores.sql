@@ -1,7 +1,7 @@
 {#
     Quality is measured by rules: the seed `quality_rules` says what each is worth and what
-    to say where it fails. A check is a boolean column of the rule's name: true, false, or
-    null where the rule does not apply.
+    to say where it fails. A check is a boolean column of the rule's name. A rule that does
+    not apply is not broken.
 #}
 {% macro quality_rules() -%}
     {{ return({
@@ -26,61 +26,51 @@
     }) }}
 {%- endmacro %}
 
-{# The one-row query of all weights and issues, as columns of the rule's name. #}
-{% macro quality_rule_columns(relation) -%}
-    select
-        {% for rules in quality_rules().values() -%}
-        {% for rule in rules -%}
-        coalesce(
-            max(case when rule_name = '{{ rule }}' then weight end), 0
-        ) as {{ rule }}_weight,
-        max(case when rule_name = '{{ rule }}' then issue end) as {{ rule }}_issue,
-        {% endfor -%}
-        {% endfor -%}
-        count(*) as rule_count
-    from {{ relation }}
+{# What each rule is worth and says, as columns: an aggregate over the seed's rows. #}
+{% macro quality_rule_columns() -%}
+    {% for dimension, rules in quality_rules().items() -%}
+    {% for rule in rules -%}
+    max(case when rule_name = '{{ rule }}' then weight else 0 end) as {{ rule }}_weight,
+    max(case when rule_name = '{{ rule }}' and weight > 0 then issue end)
+        as {{ rule }}_issue,
+    {% endfor -%}
+    sum(case when dimension = '{{ dimension }}' then weight else 0 end)
+        as {{ dimension }}_weight,
+    {% endfor -%}
+    sum(weight) as quality_weight
 {%- endmacro %}
 
-{#
-    The share of the weight of the rules that hold, from 0 to 100. Where none applies,
-    nothing is wrong.
-#}
-{% macro quality_score(rules) -%}
+{# The share of a weight that is kept, from 0 to 100; all of it where there is none. #}
+{% macro quality_share(kept, weight) -%}
     cast(
-        coalesce(
-            round(
-                100.0 * (
-                    {% for rule in rules -%}
-                    case when {{ rule }} then {{ rule }}_weight else 0 end
-                    {%- if not loop.last %} + {% endif %}
-                    {% endfor -%}
-                )
-                / nullif(
-                    {% for rule in rules -%}
-                    case when {{ rule }} is null then 0 else {{ rule }}_weight end
-                    {%- if not loop.last %} + {% endif %}
-                    {% endfor -%},
-                    0
-                ),
-                0
-            ),
-            100
-        ) as integer
+        coalesce(round(100.0 * ({{ kept }}) / nullif({{ weight }}, 0), 0), 100) as integer
     )
 {%- endmacro %}
 
-{# The scores and issues, as columns, where the checks and the rule columns are at hand. #}
-{% macro quality_score_columns() -%}
-    {% set all_rules = [] -%}
+{# The weights that the checks of a dimension keep, as columns. #}
+{% macro quality_kept_columns() -%}
     {% for dimension, rules in quality_rules().items() -%}
-    {% set _ = all_rules.extend(rules) -%}
-    {{ quality_score(rules) }} as {{ dimension }}_score,
+    {% for rule in rules -%}
+    {{ '+ ' if not loop.first }}cast({{ rule }} as integer) * {{ rule }}_weight
     {% endfor -%}
-    {{ quality_score(all_rules) }} as quality_score,
+    as {{ dimension }}_kept,
+    {% endfor -%}
     concat_ws(
         '; '
-        {%- for rule in all_rules %},
-        case when not {{ rule }} and {{ rule }}_weight > 0 then {{ rule }}_issue end
+        {%- for rules in quality_rules().values() -%}
+        {%- for rule in rules -%}
+        , case when not {{ rule }} then {{ rule }}_issue end
+        {%- endfor -%}
         {%- endfor %}
     ) as quality_issues
+{%- endmacro %}
+
+{# The scores, as columns, where the kept weights are at hand. #}
+{% macro quality_score_columns() -%}
+    {% for dimension in quality_rules() -%}
+    {{ quality_share(dimension ~ '_kept', dimension ~ '_weight') }}
+        as {{ dimension }}_score,
+    {% endfor -%}
+    {{ quality_share(quality_rules() | join('_kept + ') ~ '_kept', 'quality_weight') }}
+        as quality_score
 {%- endmacro %}

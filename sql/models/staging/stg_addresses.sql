@@ -34,10 +34,9 @@ renamed as (
 
         -- text
         coalesce(address_type, 'unknown') as address_type,
-        {{ clean_name('street') }} as street,
+        street,
         {{ clean_name('city') }} as city,
-        case when length(state) <= 3 then upper(state) else {{ clean_name('state') }} end
-            as state,
+        case when length(state) <= 3 then upper(state) else state end as state,
         upper(postal_code) as postal_code,
         {{ clean_country_code('country') }} as country_code,
 

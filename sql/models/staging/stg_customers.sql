@@ -36,7 +36,7 @@ typed as (
     select
         *,
         {{ clean_email('email') }} as valid_email,
-        {{ clean_phone('phone') }} as valid_phone,
+        {{ digits_of_phone('phone') }} as phone_digits,
         {{ clean_country_code('country') }} as country_code,
         {{ clean_date(
             'birth_date', is_month_first="upper(country) in ('US', 'USA', 'CA')"
@@ -49,6 +49,7 @@ checked as (
 
     select
         *,
+        {{ clean_phone('phone', 'phone_digits') }} as valid_phone,
         {{ plausible_birth_date('written_birth_date', 'updated_at') }}
             as valid_birth_date
     from typed
@@ -73,10 +74,9 @@ renamed as (
             when gender in ('x', 'd', 'other', 'diverse', 'divers', 'non_binary')
                 then 'other'
         end as gender,
-        {{ clean_name('street') }} as street,
+        street,
         {{ clean_name('city') }} as city,
-        case when length(state) <= 3 then upper(state) else {{ clean_name('state') }} end
-            as state,
+        case when length(state) <= 3 then upper(state) else state end as state,
         upper(postal_code) as postal_code,
         country_code,
         case status

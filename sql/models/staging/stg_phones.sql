@@ -25,8 +25,17 @@ typed as (
 
     select
         *,
-        {{ clean_phone('phone_number') }} as valid_phone_number
+        {{ digits_of_phone('phone_number') }} as digits
     from cleaned
+
+),
+
+checked as (
+
+    select
+        *,
+        {{ clean_phone('phone_number', 'digits') }} as valid_phone_number
+    from typed
 
 ),
 
@@ -50,7 +59,7 @@ renamed as (
         created_at,
         updated_at,
         loaded_at
-    from typed
+    from checked
 
 )
 

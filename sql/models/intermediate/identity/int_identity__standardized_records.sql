@@ -41,27 +41,20 @@ source_systems as (
 
 ),
 
--- What a record does not say itself, the first of its phones and addresses may.
-phones_ranked as (
+-- What a record does not say itself, the first of its phones or addresses may.
+first_phones as (
 
     select
         phones.record_id,
-        phones.phone_number,
-        row_number() over (
-            partition by phones.record_id
-            order by phones.is_primary desc, phones.updated_at desc, phones.phone_id
-        ) as preference
+        {{ first_value_by(
+            'phones.phone_number',
+            "case when phones.is_primary then '1' else '2' end || phones.phone_id"
+        ) }} as phone
     from phones
     inner join records
         on phones.record_id = records.record_id
     where records.phone is null
-
-),
-
-first_phones as (
-
-    select * from phones_ranked
-    where preference = 1
+    group by phones.record_id
 
 ),
 
@@ -78,7 +71,6 @@ addresses_ranked as (
             partition by addresses.record_id
             order by
                 addresses.is_primary desc,
-                addresses.updated_at desc,
                 addresses.address_id
         ) as preference
     from addresses
@@ -99,36 +91,21 @@ completed as (
 
     select
         records.record_id,
-        records.source_system,
-        coalesce(source_systems.trust_rank, 100) as trust_rank,
 
+        records.source_system,
         records.first_name,
         records.last_name,
         records.gender,
         records.email,
-        coalesce(records.phone, first_phones.phone_number) as phone,
+        coalesce(records.phone, first_phones.phone) as phone,
         coalesce(records.street, first_addresses.street) as street,
-        case
-            when records.street is null and first_addresses.street is not null
-                then first_addresses.city
-            else records.city
-        end as city,
-        case
-            when records.street is null and first_addresses.street is not null
-                then first_addresses.state
-            else records.state
-        end as state,
-        case
-            when records.street is null and first_addresses.street is not null
-                then first_addresses.postal_code
-            else records.postal_code
-        end as postal_code,
-        case
-            when records.street is null and first_addresses.street is not null
-                then coalesce(first_addresses.country_code, records.country_code)
-            else records.country_code
-        end as country_code,
+        coalesce(first_addresses.city, records.city) as city,
+        coalesce(first_addresses.state, records.state) as state,
+        coalesce(first_addresses.postal_code, records.postal_code) as postal_code,
+        coalesce(first_addresses.country_code, records.country_code) as country_code,
         records.record_status,
+
+        coalesce(source_systems.trust_rank, 100) as trust_rank,
 
         records.has_marketing_consent,
         records.has_invalid_email,
@@ -139,7 +116,8 @@ completed as (
         records.birth_date,
 
         records.created_at,
-        records.updated_at
+        records.updated_at,
+        records.loaded_at
     from records
     left join source_systems
         on records.source_system = source_systems.source_system
@@ -200,7 +178,8 @@ standardized as (
         keyed.birth_date,
 
         keyed.created_at,
-        keyed.updated_at
+        keyed.updated_at,
+        keyed.loaded_at
     from keyed
     left join nicknames
         on keyed.first_name_key = nicknames.name

@@ -11,7 +11,7 @@ record_scores as (
 
 rules as (
 
-    {{ quality_rule_columns(ref('quality_rules')) }}
+    select * from {{ ref('int_quality__rules') }}
 
 ),
 
@@ -20,32 +20,40 @@ checked as (
 
     select
         customer_id,
-
         {% for dimension, rules in quality_rules().items() -%}
         {% for rule in rules -%}
-        {% if dimension in ('completeness', 'timeliness') -%}
-        bool_or({{ rule }}) as {{ rule }},
-        {% else -%}
-        bool_and({{ rule }}) as {{ rule }},
-        {% endif -%}
+        {{ 'bool_or' if dimension in ('completeness', 'timeliness') else 'bool_and' -}}
+        ({{ rule }}) as {{ rule }},
         {% endfor -%}
-        {% endfor %}
-
+        {% endfor -%}
         count(*) as record_count
     from record_scores
     group by customer_id
 
 ),
 
-scored as (
+weighed as (
 
     select
         checked.customer_id,
-
-        {{ quality_score_columns() }},
-        checked.record_count
+        checked.record_count,
+        {{ quality_kept_columns() }},
+        rules.*
     from checked
     cross join rules
+
+),
+
+scored as (
+
+    select
+        customer_id,
+
+        quality_issues,
+
+        record_count,
+        {{ quality_score_columns() }}
+    from weighed
 
 )
 

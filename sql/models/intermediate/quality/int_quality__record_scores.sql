@@ -29,7 +29,7 @@ countries as (
 
 rules as (
 
-    {{ quality_rule_columns(ref('quality_rules')) }}
+    select * from {{ ref('int_quality__rules') }}
 
 ),
 
@@ -47,6 +47,7 @@ joined as (
         records.street,
         records.city,
         records.postal_code,
+        records.postal_key,
         records.country_code,
         records.surname_key,
         records.email_key,
@@ -56,6 +57,7 @@ joined as (
         records.has_invalid_birth_date,
         records.has_invalid_country,
         records.birth_date,
+        {{ days_between('records.updated_at', as_of_date()) }} as age_in_days,
         records.created_at,
         records.updated_at
     from records
@@ -112,52 +114,42 @@ checked as (
         and joined.postal_code is not null as has_address,
         joined.gender is not null as has_gender,
 
-        case
-            when joined.email is not null or joined.has_invalid_email
-                then not joined.has_invalid_email
-        end as has_valid_email,
-        case
-            when joined.phone is not null or joined.has_invalid_phone
-                then not joined.has_invalid_phone
-        end as has_valid_phone,
-        case
-            when joined.birth_date is not null or joined.has_invalid_birth_date
-                then not joined.has_invalid_birth_date
-        end as has_valid_birth_date,
-        case
-            when joined.country_code is not null or joined.has_invalid_country
-                then countries.country_code is not null
-        end as has_valid_country,
-        {{ matches_pattern_of(
-            'joined.postal_code', 'countries.postal_code_pattern'
-        ) }} as has_valid_postal_code,
-        not {{ matches_pattern(
+        not joined.has_invalid_email as has_valid_email,
+        not joined.has_invalid_phone as has_valid_phone,
+        not joined.has_invalid_birth_date as has_valid_birth_date,
+        not joined.has_invalid_country
+        and (joined.country_code is null or countries.country_code is not null)
+            as has_valid_country,
+        coalesce(
+            position(
+                ' ' || {{ shape_of('joined.postal_key') }} || ' '
+                in ' ' || countries.postal_code_shapes || ' '
+            ) > 0,
+            true
+        ) as has_valid_postal_code,
+        coalesce(not {{ matches_pattern(
             "joined.first_name || ' ' || joined.last_name", '[0-9]'
-        ) }} as has_valid_name,
+        ) }}, true) as has_valid_name,
 
-        case
-            when joined.phone like '+%'
-                then starts_with(joined.phone, '+' || countries.calling_code)
-        end as has_phone_of_country,
-        joined.created_at <= joined.updated_at as has_plausible_times,
-        joined.surname_key
-        = {{ letters_of('golden_records.last_name') }} as agrees_on_surname,
-        joined.birth_date = golden_records.birth_date as agrees_on_birth_date,
+        coalesce(
+            joined.phone not like '+%'
+            or starts_with(joined.phone, '+' || countries.calling_code),
+            true
+        ) as has_phone_of_country,
+        coalesce(joined.created_at <= joined.updated_at, true) as has_plausible_times,
+        coalesce(
+            joined.surname_key = {{ letters_of('golden_records.last_name') }}, true
+        ) as agrees_on_surname,
+        coalesce(joined.birth_date = golden_records.birth_date, true)
+            as agrees_on_birth_date,
 
-        {{ days_between('joined.updated_at', as_of_date()) }} <= 92
-            as is_fresh_by_quarter,
-        {{ days_between('joined.updated_at', as_of_date()) }} <= 366
-            as is_fresh_by_year,
-        {{ days_between('joined.updated_at', as_of_date()) }} <= 1096
-            as is_fresh_by_three_years,
+        coalesce(joined.age_in_days <= 92, false) as is_fresh_by_quarter,
+        coalesce(joined.age_in_days <= 366, false) as is_fresh_by_year,
+        coalesce(joined.age_in_days <= 1096, false) as is_fresh_by_three_years,
 
         repeated_in_system.customer_id is null as is_only_one_in_system,
-        case
-            when joined.email_key is not null then shared_emails.email_key is null
-        end as has_email_of_own,
-        case
-            when joined.phone_key is not null then shared_phones.phone_key is null
-        end as has_phone_of_own
+        shared_emails.email_key is null as has_email_of_own,
+        shared_phones.phone_key is null as has_phone_of_own
     from joined
     left join golden_records
         on joined.customer_id = golden_records.customer_id
@@ -174,13 +166,32 @@ checked as (
 
 ),
 
-scored as (
+weighed as (
 
     select
         checked.*,
-        {{ quality_score_columns() }}
+        {{ quality_kept_columns() }},
+        rules.*
     from checked
     cross join rules
+
+),
+
+scored as (
+
+    select
+        record_id,
+        customer_id,
+
+        quality_issues,
+
+        {{ quality_score_columns() }},
+
+        {% for rules in quality_rules().values() -%}
+        {{ rules | join(', ') }}
+        {{- ',' if not loop.last }}
+        {% endfor %}
+    from weighed
 
 )
 
