@@ -88,10 +88,13 @@ class Parents:
         return Parent(relation, name)
 
     def _of_source(self, source: Source) -> Parent:
-        return self._of_relation(source_relation(source))
+        location = external_location(source)
+        if location is not None:
+            return self._of_relation(source.relation, text=location)
+        return self._of_relation(source.relation)
 
-    def _of_relation(self, relation: Relation) -> Parent:
-        text = str(relation)
+    def _of_relation(self, relation: Relation, text: str | None = None) -> Parent:
+        text = text or str(relation)
         if self.is_empty:
             text = f"(select * from {text} where false limit 0)"
         return Parent(relation, text)
@@ -118,9 +121,21 @@ def cte_name(node: Node) -> str:
     return CTE_PREFIX + node.alias
 
 
-def source_relation(source: Source) -> Relation:
-    """Where a source's rows are, with dbt-duckdb's files behind a source."""
-    return source.relation
+def external_location(source: Source) -> str | None:
+    """The file behind a source, as dbt-duckdb lets a source name one, ready for `from`.
+
+    `{schema}`, `{name}` and `{identifier}` in it stand for those of the source. A
+    location that is a call, such as `read_csv(...)`, is not put in quotes.
+    """
+    for place in (source.config, source.meta, source.source_meta):
+        location = place.get("external_location")
+        if location is None:
+            continue
+        text = str(location)
+        for word in ("schema", "name", "identifier"):
+            text = text.replace(f"{{{word}}}", str(getattr(source, word)))
+        return text if "(" in text or text.startswith("'") else f"'{text}'"
+    return None
 
 
 def _is_meant(node: Node, ref: Ref) -> bool:

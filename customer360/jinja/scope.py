@@ -261,6 +261,10 @@ class Engine:
         try:
             context = template.new_context(scope, shared=True)
             return "".join(template.root_render_func(context))
+        except MacroReturn:
+            raise CompilationError(
+                f"return() stands outside a macro, in {name}", path=path, line=line
+            ) from None
         except C360Error as error:
             _locate(error, path)
             raise

@@ -55,7 +55,9 @@ def link_nodes(
     for node in nodes.values():
         parents = _parents(node, references)
         if not isinstance(parents, CompilationError):
-            linked.nodes[node.unique_id] = _attached(node, parents, nodes, references)
+            attached = _attached(node, parents, nodes, references)
+            _check_access(attached, nodes)
+            linked.nodes[node.unique_id] = attached
             continue
         if node.resource_type is not ResourceType.TEST or node.test is None:
             raise parents
@@ -106,6 +108,21 @@ def _attached(
         if tested is not None:
             changes |= {"group": tested.group}
     return replace(node, **changes)  # type: ignore[arg-type]
+
+
+def _check_access(node: Node, nodes: Mapping[str, Node]) -> None:
+    """Only members of its group read a private model."""
+    for key in node.depends_on:
+        parent = nodes.get(key)
+        if parent is None or parent.access != "private" or node.group == parent.group:
+            continue
+        raise CompilationError(
+            f"the {node.resource_type} {node.name!r} reads {parent.name!r}, which is "
+            f"private to the group {parent.group!r}",
+            hint="put both into the group, or give the model another `access`",
+            path=node.original_file_path,
+            line=node.line,
+        )
 
 
 def link_exposure(exposure: Exposure, references: References) -> Exposure:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from customer360.errors import C360Error
+from customer360.errors import C360Error, ParsingError
 from customer360.events import Listener
 from customer360.jinja.library import MacroLibrary
 from customer360.jinja.names import (
@@ -120,6 +120,20 @@ def parsing_makers(
     }
 
 
+def _refuse_double_macros(macros: Iterable[Macro]) -> None:
+    seen: dict[str, Macro] = {}
+    for macro in macros:
+        before = seen.setdefault(macro.unique_id, macro)
+        if before is not macro:
+            raise ParsingError(
+                f"two macros of {macro.package_name!r} are called {macro.name!r}: in "
+                f"{before.original_file_path}:{before.line} and here",
+                hint="rename one of them",
+                path=macro.original_file_path,
+                line=macro.line,
+            )
+
+
 def holds_macros(file: SourceFile) -> bool:
     """True for files that must be read before anything can be rendered."""
     return file.ending == ".sql" and (
@@ -216,6 +230,7 @@ def parse_all(
         *builtin_macros(),
         *(macro for each in parsed.values() for macro in each.macros),
     ]
+    _refuse_double_macros(macros)
     templates = Templates(project, macros, invocation=invocation, listener=listener)
     for file in files:
         if file.key in parsed:

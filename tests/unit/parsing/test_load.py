@@ -348,7 +348,9 @@ def test_a_damaged_kept_file_is_not_believed(damage: str, two_models: OnDisk) ->
     middle = len(data) // 2
     data[middle] ^= 255
     path.write_bytes(
-        {"cut": data[:middle], "flip": data, "empty": b"", "other": b"\x80"}[damage]
+        bytes(
+            {"cut": data[:middle], "flip": data, "empty": b"", "other": b"\x80"}[damage]
+        )
     )
     assert two_models.manifest(use_cache=True) == expected
 
