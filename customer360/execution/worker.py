@@ -23,8 +23,11 @@ from customer360.execution.schedule import Schedule
 from customer360.resources.node import Node, UnitTest
 from customer360.resources.result import RunResult
 
+# Of the thread's CPU: a busy machine makes data no bigger.
 GROUP_SECONDS = 0.05
 LONG_SECONDS = 0.2
+# Of the clock: nobody waits longer for the news.
+GROUP_PATIENCE = 0.5
 
 # The transaction was older than another's commit, or a table has the name of a view:
 # both are known at the second try.
@@ -52,7 +55,7 @@ class Worker:
         self._on_failure = on_failure
         self._group: list[Attempt] = []
         self._tried: set[str] = set()
-        self._group_began = 0.0
+        self._group_began = self._group_began_at = 0.0
         self._group_sequence = 0
         self.thread = threading.Thread(
             target=self._work, name=f"Thread-{number}", daemon=True
@@ -102,7 +105,7 @@ class Worker:
             self._commit(run)
         for test in tests:
             self._board.started(test.unique_id)
-        clock = time.monotonic()
+        clock = time.thread_time()
         try:
             self._begin(run)
             big = self._schedule.data_are_big
@@ -131,7 +134,7 @@ class Worker:
         alone = run.must_be_alone(node)
         if self._group and (alone or not self._may_join(name)):
             self._commit(run)
-        clock = time.monotonic()
+        clock = time.thread_time()
         try:
             if alone:
                 run.before(node)
@@ -148,11 +151,14 @@ class Worker:
             self._commit(run)
 
     def _note(self, clock: float) -> None:
-        if time.monotonic() - clock > LONG_SECONDS:
+        if time.thread_time() - clock > LONG_SECONDS:
             self._schedule.data_are_big = True
 
     def _group_is_old(self) -> bool:
-        return time.monotonic() - self._group_began > GROUP_SECONDS
+        return (
+            time.thread_time() - self._group_began > GROUP_SECONDS
+            or time.monotonic() - self._group_began_at > GROUP_PATIENCE
+        )
 
     def _may_join(self, name: str) -> bool:
         return not self._schedule.data_are_big and self._schedule.sees_parents(
@@ -162,7 +168,8 @@ class Worker:
     def _begin(self, run: NodeRun) -> None:
         if run.context.session.in_transaction:
             return
-        self._group_began = time.monotonic()
+        self._group_began = time.thread_time()
+        self._group_began_at = time.monotonic()
         # Read before the transaction begins: what is committed in between is seen too.
         self._group_sequence = self._schedule.sequence
         run.context.session.begin()

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.settings import mapping
-from customer360.resources.kinds import Status
+from customer360.resources.kinds import RelationType, Status
 from customer360.resources.node import UnitTest
-from customer360.resources.relation import quote_identifier
+from customer360.resources.relation import Relation, quote_identifier
 from customer360.resources.result import CompiledNode
 
 SHOWN_ROWS = 20
+
+_ACTUAL = Relation(
+    database="temp",
+    schema="main",
+    identifier="c360_actual_rows",
+    type=RelationType.TABLE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +38,19 @@ def run_unit_test(test: UnitTest, compiled: CompiledNode, context: Context) -> O
     Only columns that the test names are compared; a value is cast to the type that the
     model gives its column.
     """
-    query = compiled.compiled_code.rstrip().removesuffix(";")
-    actual = context.session.execute(f"select * from (\n{query}\n) limit 0")
-    types = dict(zip(actual.columns, actual.types, strict=True))
+    session = context.session
+    # The model's SQL may be long, and to bind it costs more than to run it: do so once.
+    session.execute(
+        f"create or replace temporary table {_ACTUAL.identifier} as "
+        + compiled.compiled_code
+    )
+    types = {column.name: column.data_type for column in session.columns(_ACTUAL)}
     expected = _expected(test, types, context)
     names = ", ".join(quote_identifier(name) for name in expected.columns)
-    found = context.session.execute(
+    found = session.execute(
         f"""
         with
-        actual as (select {names} from (\n{query}\n) as model_rows),
+        actual as (select {names} from {_ACTUAL}),
         expected as ({expected.sql}),
         surplus as (from actual except all from expected),
         missing as (from expected except all from actual)
@@ -50,6 +61,7 @@ def run_unit_test(test: UnitTest, compiled: CompiledNode, context: Context) -> O
         """,
         expected.parameters,
     )
+    session.drop(_ACTUAL)
     if not found.rows:
         return Outcome(status=Status.PASS, message=None, failures=0)
     return Outcome(

@@ -34,13 +34,6 @@ where database_name not in ('system', 'temp')
     and schema_name not in ('information_schema', 'pg_catalog')
 """
 
-_COLUMNS = """
-select column_name, data_type from duckdb_columns()
-where lower(schema_name) = lower(?) and lower(table_name) = lower(?)
-    and lower(database_name) = lower(coalesce(?, current_database()))
-order by column_index
-"""
-
 
 class DuckDBSession:
     """A cursor; see `Session` for what each method promises."""
@@ -197,14 +190,11 @@ class DuckDBSession:
         Raises:
             DatabaseError: no such relation.
         """
-        found = self.execute(
-            _COLUMNS,
-            (relation.schema or "main", relation.identifier, relation.database),
-        )
-        if not found.rows:
-            raise DatabaseError(f"there is no relation {relation}")
+        # 0.3 ms; `duckdb_columns()` looks at all columns of all relations, 5 ms.
+        found = self.execute(f"select * from {relation} limit 0")
         return tuple(
-            ColumnInfo(name=str(name), data_type=str(kind)) for name, kind in found.rows
+            ColumnInfo(name=name, data_type=kind)
+            for name, kind in zip(found.columns, found.types, strict=True)
         )
 
     def create_schema(self, database: str | None, schema: str) -> None:
