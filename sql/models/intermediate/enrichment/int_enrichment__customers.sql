@@ -1,5 +1,3 @@
-{{ config(tags=['customers', 'best_effort']) }}
-
 with
 
 golden_records as (

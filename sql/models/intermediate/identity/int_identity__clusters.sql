@@ -1,5 +1,5 @@
 -- A table: whatever is about customers starts from it.
-{{ config(materialized='table', tags=['customers', 'critical']) }}
+{{ config(materialized='table') }}
 
 with
 

@@ -1,5 +1,5 @@
 -- A table: marts, quality, households and enrichment read it.
-{{ config(materialized='table', tags=['customers', 'critical']) }}
+{{ config(materialized='table') }}
 
 with
 

@@ -1,5 +1,5 @@
 -- A table: it groups all customers, and each reader would group them again.
-{{ config(materialized='table', tags=['customers', 'standard']) }}
+{{ config(materialized='table') }}
 
 with
 

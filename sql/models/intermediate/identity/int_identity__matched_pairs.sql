@@ -1,5 +1,5 @@
 -- A table: it answers why two records are one customer, and a test reads it, too.
-{{ config(materialized='table', tags=['customers', 'critical']) }}
+{{ config(materialized='table') }}
 
 with
 

@@ -1,5 +1,5 @@
 -- A table: matching, golden records and quality read it, and cleaning text is dear.
-{{ config(materialized='table', tags=['customers', 'critical']) }}
+{{ config(materialized='table') }}
 
 with
 

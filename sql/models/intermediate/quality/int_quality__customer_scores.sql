@@ -1,5 +1,5 @@
 -- A table: dim_customers and customer_360 read it.
-{{ config(materialized='table', tags=['customers', 'standard']) }}
+{{ config(materialized='table') }}
 
 with
 

@@ -1,5 +1,5 @@
 -- A table: the customers' scores and tests read it.
-{{ config(materialized='table', tags=['customers', 'standard']) }}
+{{ config(materialized='table') }}
 
 with
 

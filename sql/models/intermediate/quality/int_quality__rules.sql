@@ -1,5 +1,5 @@
 -- A table: turning rows into columns takes longer to plan than the few rows to read.
-{{ config(materialized='table', tags=['customers', 'standard']) }}
+{{ config(materialized='table') }}
 
 with
 
