@@ -8,7 +8,7 @@ clusters as (
 
 records as (
 
-    select * from {{ ref('stg_customers') }}
+    select * from {{ ref('int_identity__standardized_records') }}
 
 ),
 

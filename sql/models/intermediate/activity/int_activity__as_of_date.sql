@@ -3,9 +3,9 @@
 
 with
 
-customers as (
+records as (
 
-    select * from {{ ref('stg_customers') }}
+    select * from {{ ref('int_identity__standardized_records') }}
 
 ),
 
@@ -47,7 +47,7 @@ record_span as (
     select
         min(updated_at) as first_at,
         max(updated_at) as last_at
-    from customers
+    from records
     where not {{ is_future_dated('updated_at', 'loaded_at') }}
 
 ),

@@ -1,3 +1,6 @@
+-- A table: customer_activity and customer_360 read it, and it joins all customers.
+{{ config(materialized='table') }}
+
 with
 
 customer_value as (
@@ -9,6 +12,12 @@ customer_value as (
 customer_events as (
 
     select * from {{ ref('int_activity__customer_events') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_activity__as_of_date') }}
 
 ),
 
@@ -24,8 +33,9 @@ customer_days as (
         coalesce(customer_events.support_contact_count, 0) as support_contact_count,
         customer_value.days_since_first_order,
         customer_value.days_since_last_order,
-        {{ days_between('customer_events.last_event_at', as_of_date()) }}
+        {{ days_between('customer_events.last_event_at', 'as_of.as_of_date') }}
             as days_since_last_event,
+        as_of.as_of_date,
 
         customer_value.first_ordered_at,
         customer_value.last_ordered_at,
@@ -36,6 +46,7 @@ customer_days as (
             coalesce(customer_events.last_event_at, customer_value.last_transaction_at)
         ) as last_active_at
     from customer_value
+    cross join as_of
     left join customer_events
         on customer_value.customer_id = customer_events.customer_id
 
@@ -66,11 +77,11 @@ customer_lifecycle as (
         days_since_first_order,
         days_since_last_order,
         days_since_last_event,
-        {{ days_between('last_active_at', as_of_date()) }}
+        {{ days_between('last_active_at', 'as_of_date') }}
             as days_since_last_activity,
 
         coalesce(
-            {{ days_between('last_active_at', as_of_date()) }}
+            {{ days_between('last_active_at', 'as_of_date') }}
             <= {{ var('active_days_threshold') }},
             false
         ) as is_active,

@@ -10,14 +10,20 @@ transactions as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('int_activity__as_of_date') }}
+
+),
+
 recent_from as (
 
     select
         cast(
-            {{ as_of_date() }} - interval '{{ var("active_days_threshold") }}' day
-            as date
+            as_of_date - interval '{{ var("active_days_threshold") }}' day as date
         ) as recent_from_date,
-        cast({{ as_of_date() }} - interval '365' day as date) as year_from_date
+        cast(as_of_date - interval '365' day as date) as year_from_date
+    from as_of
 
 ),
 

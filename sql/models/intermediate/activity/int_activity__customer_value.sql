@@ -1,3 +1,6 @@
+-- A table: five models read it.
+{{ config(materialized='table') }}
+
 with
 
 golden_records as (
@@ -9,6 +12,12 @@ golden_records as (
 customer_orders as (
 
     select * from {{ ref('int_activity__customer_orders') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_activity__as_of_date') }}
 
 ),
 
@@ -28,10 +37,16 @@ customer_totals as (
         coalesce(customer_orders.last_year_net_value, 0) as last_year_net_value,
         coalesce(customer_orders.largest_order_value, 0) as largest_order_value,
 
+        {{ days_between('customer_orders.first_ordered_at', 'as_of.as_of_date') }}
+            as days_since_first_order,
+        {{ days_between('customer_orders.last_ordered_at', 'as_of.as_of_date') }}
+            as days_since_last_order,
+
         customer_orders.first_ordered_at,
         customer_orders.last_ordered_at,
         customer_orders.last_transaction_at
     from golden_records
+    cross join as_of
     left join customer_orders
         on golden_records.customer_id = customer_orders.customer_id
 
@@ -69,18 +84,12 @@ customer_value as (
             when order_count > 0
                 then
                     round(
-                        order_count * 365.25
-                        / greatest(
-                            {{ days_between('first_ordered_at', as_of_date()) }},
-                            365.25
-                        ),
+                        order_count * 365.25 / greatest(days_since_first_order, 365.25),
                         4
                     )
         end as orders_per_year,
-        {{ days_between('first_ordered_at', as_of_date()) }}
-            as days_since_first_order,
-        {{ days_between('last_ordered_at', as_of_date()) }}
-            as days_since_last_order,
+        days_since_first_order,
+        days_since_last_order,
 
         net_value >= {{ var('high_value_threshold') }} as is_high_value,
         order_count > 1 as is_repeat_buyer,

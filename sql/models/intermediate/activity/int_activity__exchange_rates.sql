@@ -47,47 +47,49 @@ periods as (
 
 ),
 
-rates_in_usd as (
+-- The reporting currency is worth one of itself on any day, whatever the seed says.
+crossed_periods as (
 
     select
         periods.currency_code,
-        periods.usd_per_unit,
-        days.date_day
-    from days
-    inner join periods
-        on
-            days.date_day >= periods.valid_from_date
-            and days.date_day < periods.valid_before_date
-
-),
-
-reporting_rates as (
-
-    select * from rates_in_usd
-    where currency_code = '{{ var("reporting_currency") }}'
-
-),
-
--- The reporting currency is worth one of itself on any day, whatever the seed says.
-crossed as (
-
-    select
-        rates_in_usd.currency_code,
         cast(
-            rates_in_usd.usd_per_unit / reporting_rates.usd_per_unit as decimal(18, 8)
+            periods.usd_per_unit / reporting_periods.usd_per_unit as decimal(18, 8)
         ) as exchange_rate,
-        rates_in_usd.date_day as rate_date
-    from rates_in_usd
-    inner join reporting_rates
-        on rates_in_usd.date_day = reporting_rates.date_day
-    where rates_in_usd.currency_code != '{{ var("reporting_currency") }}'
+        greatest(
+            periods.valid_from_date, reporting_periods.valid_from_date
+        ) as valid_from_date,
+        least(
+            periods.valid_before_date, reporting_periods.valid_before_date
+        ) as valid_before_date
+    from periods
+    inner join periods as reporting_periods
+        on
+            periods.valid_from_date < reporting_periods.valid_before_date
+            and periods.valid_before_date > reporting_periods.valid_from_date
+    where
+        reporting_periods.currency_code = '{{ var("reporting_currency") }}'
+        and periods.currency_code != '{{ var("reporting_currency") }}'
     union all
     select
         '{{ var("reporting_currency") }}' as currency_code,
         cast(1 as decimal(18, 8)) as exchange_rate,
-        date_day as rate_date
-    from days
+        cast('0001-01-01' as date) as valid_from_date,
+        cast('9999-12-31' as date) as valid_before_date
+
+),
+
+daily_rates as (
+
+    select
+        crossed_periods.currency_code,
+        crossed_periods.exchange_rate,
+        days.date_day as rate_date
+    from crossed_periods
+    inner join days
+        on
+            crossed_periods.valid_from_date <= days.date_day
+            and crossed_periods.valid_before_date > days.date_day
 
 )
 
-select * from crossed
+select * from daily_rates

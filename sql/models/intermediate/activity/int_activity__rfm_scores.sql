@@ -16,21 +16,13 @@ rules as (
 
 ),
 
-recency_cuts as (
+cuts as (
 
-    {{ fifths('days_since_last_order', 'customer_value') }}
-
-),
-
-frequency_cuts as (
-
-    {{ fifths('order_count', 'customer_value') }}
-
-),
-
-monetary_cuts as (
-
-    {{ fifths('net_value', 'customer_value') }}
+    select
+        {{ fifths('days_since_last_order') }},
+        {{ fifths('order_count') }},
+        {{ fifths('net_value') }}
+    from customer_value
 
 ),
 
@@ -43,17 +35,13 @@ scored as (
         customer_value.days_since_last_order as recency_days,
         customer_value.order_count,
         customer_value.net_value,
-        6 - {{ score_by_cuts(
-            'customer_value.days_since_last_order', 'recency_cuts'
-        ) }} as recency_score,
-        {{ score_by_cuts('customer_value.order_count', 'frequency_cuts') }}
+        6 - {{ score_by_cuts('customer_value', 'days_since_last_order', 'cuts') }}
+            as recency_score,
+        {{ score_by_cuts('customer_value', 'order_count', 'cuts') }}
             as frequency_score,
-        {{ score_by_cuts('customer_value.net_value', 'monetary_cuts') }}
-            as monetary_score
+        {{ score_by_cuts('customer_value', 'net_value', 'cuts') }} as monetary_score
     from customer_value
-    cross join recency_cuts
-    cross join frequency_cuts
-    cross join monetary_cuts
+    cross join cuts
 
 ),
 

@@ -72,9 +72,8 @@ joined as (
 
 ),
 
--- The order matters: what keeps a row out of the facts comes before what makes it count
--- nothing there.
-judged as (
+-- What keeps a row out of the facts.
+checked as (
 
     select
         *,
@@ -85,15 +84,29 @@ judged as (
             when customer_id is null then 'unknown_customer'
             when is_future_dated then 'future_dated'
             when exchange_rate is null then 'missing_rate'
-            when posted_at >= {{ as_of_date() }} then 'after_as_of_date'
-            when transaction_status in ('pending', 'failed', 'cancelled')
-                then transaction_status
-            when transaction_status not in ('completed', 'refunded')
-                then 'unknown_status'
-            when partner_transaction_id is not null then 'taken_back'
-            else 'counted'
-        end as outcome
+        end as error
     from joined
+
+),
+
+-- What a row comes to that is in the facts.
+judged as (
+
+    select
+        *,
+        coalesce(
+            error,
+            case
+                when posted_at >= {{ as_of_date() }} then 'after_as_of_date'
+                when transaction_status in ('pending', 'failed', 'cancelled')
+                    then transaction_status
+                when transaction_status not in ('completed', 'refunded')
+                    then 'unknown_status'
+                when partner_transaction_id is not null then 'taken_back'
+                else 'counted'
+            end
+        ) as outcome
+    from checked
 
 ),
 
@@ -141,14 +154,7 @@ valued as (
 
         outcome = 'counted' as is_counted,
         outcome = 'counted' and transaction_type = 'purchase' as is_order,
-        outcome in (
-            'missing_date',
-            'missing_amount',
-            'implausible_amount',
-            'unknown_customer',
-            'future_dated',
-            'missing_rate'
-        ) as has_error,
+        error is not null as has_error,
         is_currency_assumed,
 
         cast(posted_at as date) as posted_date,
