@@ -65,19 +65,27 @@ def pack(noun: object) -> tuple[Plain, ...]:
 def unpack(cls: type[T], values: object) -> T:
     """The noun that `pack` took apart."""
     shape = _SHAPES[cls]
+    plain = _sequence(values)
+    if len(plain) != len(shape.setters):
+        raise ValueError("the kept project has another shape")
     noun = object.__new__(cls)
-    for setter, value in zip(shape.setters, _sequence(values), strict=True):
+    if shape.unpacked:
+        converted = list(plain)
+        for place, convert in shape.unpacked:
+            if converted[place]:
+                converted[place] = convert(converted[place])
+        plain = tuple(converted)
+    for setter, value in zip(shape.setters, plain, strict=False):
         setter(noun, value)
-    for place, convert in shape.unpacked:
-        setter = shape.setters[place]
-        setter(noun, convert(getattr(noun, shape.names[place])))
     return noun
 
 
 def _sequence(value: object) -> tuple[object, ...]:
-    if not isinstance(value, (tuple, list)):
-        raise ValueError("the kept project has another shape")  # noqa: TRY004
-    return tuple(value)
+    if isinstance(value, tuple):
+        return value
+    if isinstance(value, list):
+        return tuple(value)
+    raise ValueError("the kept project has another shape")
 
 
 def _mapping(value: object) -> Mapping[str, object]:
