@@ -1,4 +1,4 @@
--- The cohort triangle as one reads it: cohorts down, months since the first order across.
+-- The cohort triangle as one reads it: cohorts down, months since then across.
 with
 
 cohorts as (

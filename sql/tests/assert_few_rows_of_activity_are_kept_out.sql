@@ -1,5 +1,5 @@
--- Bad rows are part of life and kept apart. More than one in a hundred is a fault to find:
--- a missing rate, a file of customers not loaded, a status nobody mapped.
+-- Bad rows are part of life and kept apart. More than one in a hundred is a fault to
+-- find: a missing rate, a file of customers not loaded, a status nobody mapped.
 {{ config(severity='warn') }}
 
 with
