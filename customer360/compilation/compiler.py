@@ -239,6 +239,7 @@ class Compiler:
             self._manifest,
             lambda node: self.compile(node, session).compiled_code,
             session,
+            self._catalog,
         )
         variant = f"{test.unique_id} {sorted(test.overrides.items())} {given.this}"
         kept = self._kept_texts().get(given.node, variant)

@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import ColumnInfo, Session
 from customer360.compilation.ctes import inject_ctes
 from customer360.compilation.parents import CTE_PREFIX, Parent, Parents
-from customer360.errors import CompilationError, DatabaseError
+from customer360.errors import CompilationError
 from customer360.parsing.link import input_of
 from customer360.project.yaml import as_mapping
 from customer360.resources.kinds import RelationType
@@ -79,7 +80,11 @@ def overrides(test: UnitTest, key: str) -> Mapping[str, object]:
 
 
 def read_inputs(
-    test: UnitTest, manifest: Manifest, describe: Describe, session: Session | None
+    test: UnitTest,
+    manifest: Manifest,
+    describe: Describe,
+    session: Session | None,
+    catalog: RelationCatalog | None = None,
 ) -> GivenParents:
     """The given rows as parents of the model.
 
@@ -92,7 +97,7 @@ def read_inputs(
     for item in test.given:
         written = str(item["input"])
         thing = _thing(written, test, reader)
-        columns = _columns(thing, describe, session)
+        columns = _columns(thing, describe, session, catalog)
         query = _query(item.get("rows"), thing, columns, test, written)
         given.append(_Input(thing, _cte(thing), query))
     return GivenParents(manifest, model, test, given)
@@ -152,7 +157,10 @@ def _wrong(test: UnitTest, what: str, hint: str) -> CompilationError:
 
 
 def _columns(
-    thing: Node | Source, describe: Describe, session: Session | None
+    thing: Node | Source,
+    describe: Describe,
+    session: Session | None,
+    catalog: RelationCatalog | None,
 ) -> Sequence[ColumnInfo]:
     """The real columns of an input, so that given rows get its types; else none."""
     if session is None:
@@ -164,12 +172,9 @@ def _columns(
             ColumnInfo(name=name, data_type=kind)
             for name, kind in zip(found.columns, found.types, strict=True)
         ]
-    if session.relation(thing.relation) is None:
+    if catalog is None:
         return ()
-    try:
-        return session.columns(thing.relation)
-    except DatabaseError:
-        return ()
+    return catalog.columns(thing.relation, session)
 
 
 def rows_query(
