@@ -1,58 +1,29 @@
-"""`main`: words in, exit code out.
+"""`main`: words in, exit code out."""
 
-Typer is given the one command that was called with all its options, and the others by
-name only: making all options of all commands costs more than most commands do.
-"""
-
-import inspect
+import gc
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Protocol
-
-import typer
 
 from customer360.cli.arguments import arrange, defaults
-from customer360.cli.options import Option, Takes
-from customer360.cli.verbs import VERBS, Argument, Verb
-from customer360.resources.version import DBT_VERSION, VERSION
+from customer360.cli.verbs import GROUPS, VERBS
+from customer360.errors import InterruptedRunError
 
-_ABOUT = """One trusted view of each customer, on a laptop, with one command.
-
-c360 build makes everything: raw data if there are none, models, snapshots, tests.
-"""
-_GROUPS = {"source": "Ask about the sources."}
-_MORE = (
-    "Each command has --help with an example. Options such as --target, --vars or "
-    "--quiet may stand before or after the command; C360_TARGET, DBT_TARGET and the "
-    "like set them, too."
-)
-_TYPES: Mapping[Takes, object] = {
-    Takes.NOTHING: bool | None,
-    Takes.TEXT: str | None,
-    Takes.WHOLE: int | None,
-    Takes.NUMBER: float | None,
-    Takes.WORDS: list[str] | None,
-}
-_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class _Function(Protocol):
-    """What Typer calls with the values of the options."""
-
-    def __call__(self, **values: object) -> None:
-        """Never comes back: the exit code is raised."""
-        ...
+_OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 
 def main() -> None:
     """Run the command that the process was started with, and leave with its code."""
-    import signal
-
+    # Collecting garbage takes a tenth of a short command, and finds none.
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     # Airflow stops a task with either of the two.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(run(sys.argv[1:], os.environ))
+    try:
+        code = run(sys.argv[1:], os.environ)
+    except KeyboardInterrupt:
+        code = InterruptedRunError.exit_code
+    sys.exit(code)
 
 
 def run(words: Sequence[str], environment: Mapping[str, str]) -> int:
@@ -60,7 +31,9 @@ def run(words: Sequence[str], environment: Mapping[str, str]) -> int:
     line = arrange(words)
     if line.verb is None and _is_no_command(line.words):
         return _refuse(line.words[0])
-    app = _app(line.verb, environment)
+    from customer360.cli.typer_app import typer_app
+
+    app = typer_app(line.verb, environment)
     said: dict[str, object] = {}
     if line.verb is not None:
         said = defaults(line.verb, environment)
@@ -73,31 +46,8 @@ def run(words: Sequence[str], environment: Mapping[str, str]) -> int:
     return 0
 
 
-def _app(called: Verb | None, environment: Mapping[str, str]) -> typer.Typer:
-    app = _typer(_ABOUT, epilog=_MORE)
-    app.callback(invoke_without_command=True)(_say_version)
-    groups = {
-        name: _typer(about)
-        for name, about in _GROUPS.items()
-        if _is_needed(name, called)
-    }
-    for name, group in groups.items():
-        app.add_typer(group, name=name)
-    for verb in VERBS if called is None else (called,):
-        *group_name, name = verb.words
-        home = groups[group_name[0]] if group_name else app
-        home.command(
-            name,
-            help=_help(verb),
-            short_help=verb.about,
-            hidden=verb.hidden,
-            context_settings=_SETTINGS,
-        )(_command(verb, environment) if verb is called else _only_listed)
-    return app
-
-
 def _is_no_command(words: Sequence[str]) -> bool:
-    return bool(words) and not words[0].startswith("-") and words[0] not in _GROUPS
+    return bool(words) and not words[0].startswith("-") and words[0] not in GROUPS
 
 
 def _refuse(word: str) -> int:
@@ -107,103 +57,3 @@ def _refuse(word: str) -> int:
     hint = nearest_hint(word, [verb.name for verb in VERBS if not verb.hidden])
     sys.stderr.write(f"Error: there is no command {one_line(word)!r}\n  hint: {hint}\n")
     return 2
-
-
-def _is_needed(group: str, called: Verb | None) -> bool:
-    return called is None or called.words[0] == group
-
-
-def _typer(about: str, *, epilog: str | None = None) -> typer.Typer:
-    # Help through rich costs as much again as everything else.
-    return typer.Typer(
-        help=about,
-        epilog=epilog,
-        no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings=_SETTINGS,
-    )
-
-
-def _say_version(
-    *,
-    version: bool | None = typer.Option(
-        None, "--version", "-V", help="Say which version this is."
-    ),
-) -> None:
-    if version:
-        typer.echo(f"c360 {VERSION} (behaves as dbt {DBT_VERSION})")
-        raise typer.Exit(0)
-
-
-def _only_listed() -> None:
-    raise NotImplementedError
-
-
-def _help(verb: Verb) -> str:
-    # \b keeps the lines of the paragraph as they are.
-    examples = "\n".join(f"  {example}" for example in verb.examples)
-    detail = f"{verb.detail}\n\n" if verb.detail else ""
-    return f"{verb.about}\n\n{detail}\b\nExamples:\n{examples}"
-
-
-def _command(verb: Verb, environment: Mapping[str, str]) -> _Function:
-    def command(**values: object) -> None:
-        from customer360.cli.perform import perform
-        from customer360.commands.call import Call
-
-        call = Call(
-            command=verb.command or verb.name,
-            options=values,
-            environment=environment,
-            working_directory=os.getcwd(),
-            invocation_id=_new_id(),
-            started_at=datetime.now(tz=UTC),
-        )
-        raise typer.Exit(perform(verb, call))
-
-    # Typer reads the signature to know the options.
-    command.__dict__["__signature__"] = inspect.Signature(
-        [
-            *(_argument(argument) for argument in verb.arguments),
-            *(_option(option) for option in verb.options),
-        ]
-    )
-    return command
-
-
-def _argument(argument: Argument) -> inspect.Parameter:
-    return inspect.Parameter(
-        argument.name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=typer.Argument(
-            ... if argument.required else None,
-            help=argument.about,
-            metavar=argument.name.upper() + (" ..." if argument.many else ""),
-            show_default=False,
-        ),
-        annotation=list[str] if argument.many else str,
-    )
-
-
-def _option(option: Option) -> inspect.Parameter:
-    return inspect.Parameter(
-        option.name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=typer.Option(
-            None,
-            *option.spellings,
-            help=option.about,
-            metavar="|".join(option.choices) or option.metavar,
-            show_default=False,
-            hidden=not option.about,
-        ),
-        annotation=_TYPES[option.takes],
-    )
-
-
-def _new_id() -> str:
-    import uuid
-
-    return str(uuid.uuid4())

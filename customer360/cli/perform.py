@@ -24,6 +24,7 @@ def perform(verb: Verb, call: Call) -> int:
 def _perform(verb: Verb, call: Call, screen: Screen) -> int:
     try:
         _check_choices(verb, call)
+        _check_threads(call)
         module = importlib.import_module(f"customer360.commands.{verb.module}")
         return int(module.run(call, screen))
     except C360Error as error:
@@ -70,6 +71,12 @@ def _check_choices(verb: Verb, call: Call) -> None:
                 f"--{option.name.replace('_', '-')} cannot be {value!r}",
                 hint=f"it is one of {', '.join(option.choices)}",
             )
+
+
+def _check_threads(call: Call) -> None:
+    threads = call.whole("threads")
+    if threads is not None and threads < 1:
+        raise UsageError(f"--threads cannot be {threads}", hint="1 is the least")
 
 
 def _as_error(error: OSError) -> C360Error:

@@ -417,6 +417,8 @@ DEPS = Verb(
     ),
 )
 
+# The first words of commands of two.
+GROUPS = {"source": "Ask about the sources."}
 VERBS = (
     BUILD,
     RUN,

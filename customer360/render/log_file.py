@@ -11,10 +11,11 @@ from customer360.render.message import Message
 from customer360.render.view import Style
 
 _LARGEST = 10 * 1024 * 1024
+_GROUP = 50
 
 
 class LogFile:
-    """Keeps lines until the project says where the log is, then writes them.
+    """Keeps lines until the project says where the log is, then writes them in groups.
 
     A log that has grown large becomes `c360.log.1`, once. One that cannot be written is
     done without: a full disk must not hide the message that says so.
@@ -55,7 +56,9 @@ class LogFile:
         self._write(Message(text=text, name="Debug", level=Level.DEBUG))
 
     def close(self) -> None:
-        """Close the file."""
+        """Write what is left and close the file."""
+        if self._path is not None and self._waiting:
+            self._flush()
         if self._file is not None:
             with contextlib.suppress(OSError):
                 self._file.close()
@@ -65,7 +68,8 @@ class LogFile:
         from customer360.render.json_lines import json_line
 
         self._waiting.append(json_line(message, self._style, self._invocation_id))
-        if self._path is not None:
+        is_urgent = message.level in {Level.WARN, Level.ERROR}
+        if self._path is not None and (is_urgent or len(self._waiting) >= _GROUP):
             self._flush()
 
     def _flush(self) -> None:

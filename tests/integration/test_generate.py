@@ -1,8 +1,5 @@
 """`c360 generate`, and data made up because a command needs them."""
 
-import shutil
-from pathlib import Path
-
 import duckdb
 import pytest
 
@@ -54,6 +51,7 @@ def test_data_that_are_there_are_not_made_again(shop: Shop) -> None:
         ([], {"DBT_NUM_CUSTOMERS": "7"}),
     ],
 )
+@pytest.mark.slow
 def test_another_number_makes_them_again(
     shop: Shop, change: tuple[list[str], dict[str, str]]
 ) -> None:
@@ -97,6 +95,7 @@ def test_options_say_how_many_and_which(shop: Shop) -> None:
     assert shop.query("select count(*) from raw.customers") == [(9,)]
 
 
+@pytest.mark.slow
 def test_the_world_moves_on(shop: Shop) -> None:
     shop.write(RAW).run("generate", "--customers", "50")
     before = shop.query("select max(occurred_at) from raw.events")
@@ -105,6 +104,7 @@ def test_the_world_moves_on(shop: Shop) -> None:
     assert shop.query("select max(occurred_at) from raw.events") > before
 
 
+@pytest.mark.slow
 def test_a_world_that_moved_on_is_not_made_again(shop: Shop) -> None:
     shop.write(RAW).run("generate")
     shop.run("generate", "--advance", "30d")
@@ -122,15 +122,6 @@ def test_a_variable_of_the_wrong_type_is_named(shop: Shop) -> None:
     assert finished.exit_code == 1
     assert "num_customers" in finished.out
     assert "whole number" in finished.out
-
-
-def test_the_same_seed_gives_the_same_rows(shop: Shop, tmp_path: Path) -> None:
-    shop.write(RAW).run("generate")
-    first = tmp_path / "first.duckdb"
-    shutil.move(shop.folder / "shop.duckdb", first)
-    shop.run("generate")
-    query = "select * from raw.customers order by all"
-    assert shop.query(query) == shop.query(query, database=str(first))
 
 
 def test_seeds_that_are_read_are_loaded_on_a_fresh_clone(shop: Shop) -> None:
@@ -158,6 +149,7 @@ def test_seeds_of_other_projects_wait_for_seed(shop: Shop) -> None:
     assert shop.run("run").exit_code == 1
 
 
+@pytest.mark.slow
 def test_what_generate_made_stays_until_the_variables_change(shop: Shop) -> None:
     shop.write(RAW).run("generate", "--customers", "9")
     shop.run("run")
