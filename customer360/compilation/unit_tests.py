@@ -172,9 +172,10 @@ def _columns(
             ColumnInfo(name=name, data_type=kind)
             for name, kind in zip(found.columns, found.types, strict=True)
         ]
-    if catalog is None:
-        return ()
-    return catalog.columns(thing.relation, session)
+    if catalog is not None:
+        return catalog.columns(thing.relation, session)
+    exists = session.relation(thing.relation) is not None
+    return session.columns(thing.relation) if exists else ()
 
 
 def rows_query(
