@@ -25,7 +25,7 @@ from customer360.render.live_summary import live_summary
 from customer360.render.message import Message, Tone, is_at_least
 from customer360.render.safe_text import without_controls
 from customer360.render.view import Style
-from customer360.render.words import described, duration, grouped
+from customer360.render.words import described, duration, grouped, rows_in_words
 from customer360.resources.kinds import Status
 from customer360.resources.result import RunResult
 
@@ -151,7 +151,7 @@ class LiveView:
 
 
 def _result_line(result: RunResult) -> Text:
-    rows = f"  {grouped(result.rows)} rows" if result.rows is not None else ""
+    rows = "" if result.rows is None else f"  {rows_in_words(result.rows)}"
     took = f"  {duration(result.execution_time)}"
     if result.status.is_bad:
         return Text(f"✗ {described(result.node)}{rows}{took}", style="red")

@@ -99,6 +99,15 @@ def duration(seconds: float) -> str:
     return f"{minutes} min {rest} s"
 
 
+def rows_in_words(number: int) -> str:
+    """How many rows, for people.
+
+    >>> rows_in_words(1), rows_in_words(12000)
+    ('1 row', '12,000 rows')
+    """
+    return "1 row" if number == 1 else f"{grouped(number)} rows"
+
+
 def grouped(number: int) -> str:
     """With thousands apart.
 
