@@ -1,0 +1,21 @@
+{% snapshot snap_accounts %}
+
+{{ config(unique_key='account_id', strategy='timestamp', updated_at='updated_at') }}
+
+    select
+        account_id,
+        record_id,
+
+        account_type,
+        account_status,
+        currency_code,
+
+        balance,
+
+        opened_date,
+        closed_date,
+
+        updated_at
+    from {{ ref('stg_accounts') }}
+
+{% endsnapshot %}

@@ -1,0 +1,29 @@
+{% snapshot snap_customers %}
+
+{{ config(unique_key='record_id', strategy='timestamp', updated_at='updated_at') }}
+
+    select
+        record_id,
+
+        source_system,
+        first_name,
+        last_name,
+        gender,
+        email,
+        phone,
+        street,
+        city,
+        state,
+        postal_code,
+        country_code,
+        record_status,
+
+        has_marketing_consent,
+
+        birth_date,
+
+        created_at,
+        updated_at
+    from {{ ref('stg_customers') }}
+
+{% endsnapshot %}
