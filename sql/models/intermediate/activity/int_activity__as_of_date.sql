@@ -21,14 +21,16 @@ events as (
 
 ),
 
--- One mistyped year must not move the clock, so rows from the future do not count.
+-- One mistyped year must not move the clock or stretch the calendar.
 transaction_span as (
 
     select
         min(posted_at) as first_at,
         max(posted_at) as last_at
     from transactions
-    where not {{ is_future_dated('posted_at', 'loaded_at') }}
+    where
+        not {{ is_future_dated('posted_at', 'loaded_at') }}
+        and not {{ is_before_our_time('posted_at') }}
 
 ),
 
@@ -38,7 +40,9 @@ event_span as (
         min(occurred_at) as first_at,
         max(occurred_at) as last_at
     from events
-    where not {{ is_future_dated('occurred_at', 'loaded_at') }}
+    where
+        not {{ is_future_dated('occurred_at', 'loaded_at') }}
+        and not {{ is_before_our_time('occurred_at') }}
 
 ),
 

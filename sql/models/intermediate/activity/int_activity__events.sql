@@ -24,6 +24,8 @@ joined as (
         events.properties,
         case
             when events.occurred_at is null then 'missing_date'
+            when {{ is_before_our_time('events.occurred_at') }}
+                then 'implausible_date'
             when clusters.customer_id is null then 'unknown_customer'
             when {{ is_future_dated('events.occurred_at', 'events.loaded_at') }}
                 then 'future_dated'
@@ -53,7 +55,7 @@ judged as (
 
         outcome = 'counted' as is_counted,
         outcome in (
-            'missing_date', 'unknown_customer', 'future_dated'
+            'missing_date', 'implausible_date', 'unknown_customer', 'future_dated'
         ) as has_error,
 
         cast(occurred_at as date) as occurred_date,

@@ -79,6 +79,7 @@ checked as (
         *,
         case
             when posted_at is null then 'missing_date'
+            when {{ is_before_our_time('posted_at') }} then 'implausible_date'
             when original_amount is null then 'missing_amount'
             when not is_plausible_amount then 'implausible_amount'
             when customer_id is null then 'unknown_customer'
