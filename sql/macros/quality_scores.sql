@@ -74,3 +74,25 @@
     {{ quality_share(quality_rules() | join('_kept + ') ~ '_kept', 'quality_weight') }}
         as quality_score
 {%- endmacro %}
+
+{# The checks themselves, as columns. #}
+{% macro quality_check_columns() -%}
+    {% for rules in quality_rules().values() -%}
+    {{ rules | join(', ') }}{{ ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
+
+{#
+    The checks of a group of records, as columns. What one record knows and confirmed
+    lately is known; what is wrong in one is wrong.
+#}
+{% macro quality_joined_check_columns() -%}
+    {% for dimension, rules in quality_rules().items() -%}
+    {% set join_checks = {'completeness': 'bool_or', 'timeliness': 'bool_or'} -%}
+    {% for rule in rules -%}
+    {{ join_checks.get(dimension, 'bool_and') }}({{ rule }}) as {{ rule }}
+    {{- ',' if not loop.last }}
+    {% endfor -%}
+    {{ ',' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}

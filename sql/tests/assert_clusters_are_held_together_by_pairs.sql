@@ -1,4 +1,4 @@
--- Clusters with too few pairs to connect their records: then strangers were put together.
+-- Clusters with too few pairs to connect their records: strangers were put together.
 with
 
 pairs as (

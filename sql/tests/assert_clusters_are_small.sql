@@ -1,4 +1,4 @@
--- Customers of many records. A few may be real; rules that chain strangers show up here.
+-- Customers of many records. A few may be real; rules that chain strangers show here.
 {{ config(severity='warn') }}
 
 with

@@ -66,11 +66,12 @@ nested as (
 
     select
         *,
-        sum(case when is_refund then -1 else 1 end) over (
+        case when is_refund then 1 else 0 end
+        + sum(case when is_refund then -1 else 1 end) over (
             partition by record_id, currency_code, size
             order by posted_at, is_refund, transaction_id
             rows between unbounded preceding and current row
-        ) + case when is_refund then 1 else 0 end as nesting
+        ) as nesting
     from candidates
 
 ),

@@ -61,6 +61,7 @@ keyed as (
         country_code,
         upper(state) as state_key,
         split_part(email, '@', 2) as email_domain,
+        case when phone like '+%' then substr(phone, 2) end as phone_digits,
         case when phone like '+%' then substr(phone, 2, 1) end as one_digit,
         case when phone like '+%' then substr(phone, 2, 2) end as two_digits,
         case when phone like '+%' then substr(phone, 2, 3) end as three_digits
@@ -78,9 +79,15 @@ looked_up as (
             when keyed.email_domain is null then null
             when email_domains.email_domain_class is not null
                 then email_domains.email_domain_class
-            when {{ matches_pattern('keyed.email_domain', '[.](edu|ac[.][a-z]{2})$') }}
+            when
+                {{ matches_pattern(
+                    'keyed.email_domain', '[.](edu|ac[.][a-z]{2})$'
+                ) }}
                 then 'education'
-            when {{ matches_pattern('keyed.email_domain', '[.](gov|mil|gov[.][a-z]{2})$') }}
+            when
+                {{ matches_pattern(
+                    'keyed.email_domain', '[.](gov|mil|gov[.][a-z]{2})$'
+                ) }}
                 then 'government'
             else 'business'
         end as email_domain_class,
@@ -88,13 +95,14 @@ looked_up as (
         coalesce(states.region, countries.region) as region,
         coalesce(states.time_zone, countries.time_zone) as time_zone,
         case
-            when
-                countries.calling_code
-                in (keyed.one_digit, keyed.two_digits, keyed.three_digits)
+            when keyed.phone_digits like countries.calling_code || '%'
                 then keyed.country_code
-            else coalesce(
-                three.first_country_code, two.first_country_code, one.first_country_code
-            )
+            else
+                coalesce(
+                    three.first_country_code,
+                    two.first_country_code,
+                    one.first_country_code
+                )
         end as phone_country_code
     from keyed
     left join email_domains

@@ -15,8 +15,8 @@ pairs as (
 
 ),
 
--- Only records that have a pair need to be clustered. Numbered by age, so that the least
--- number of a cluster is its oldest record.
+-- Only records that have a pair need to be clustered. They are numbered by age, so that
+-- the least number of a cluster is its oldest record.
 paired as (
 
     select older_record_id as record_id

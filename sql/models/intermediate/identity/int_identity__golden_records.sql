@@ -15,7 +15,7 @@ clusters as (
 
 ),
 
--- Who a person is, the most trusted system knows best; how to reach them, the latest one.
+-- Who a person is, the most trusted system knows best; how to reach them, the latest.
 ranked as (
 
     select
@@ -41,7 +41,7 @@ ranked as (
 
 ),
 
--- A name of initials gives way to any other, and an address without a town to a full one.
+-- A name of initials gives way to any other, and half an address to a whole one.
 placed as (
 
     select

@@ -32,8 +32,8 @@ switchboards as (
 
 ),
 
--- Records are one person if they agree on a key. Each rule joins one strong hint with one
--- that tells the members of a household apart, so two records need not be compared.
+-- Records are one person if they agree on a key. Each rule joins a strong hint with one
+-- that tells the members of a household apart, so no two records need to be compared.
 keyed as (
 
     select

@@ -15,18 +15,12 @@ rules as (
 
 ),
 
--- What one record knows and confirmed lately, we know; what is wrong in one, is wrong.
 checked as (
 
     select
         customer_id,
-        {% for dimension, rules in quality_rules().items() -%}
-        {% for rule in rules -%}
-        {{ 'bool_or' if dimension in ('completeness', 'timeliness') else 'bool_and' -}}
-        ({{ rule }}) as {{ rule }},
-        {% endfor -%}
-        {% endfor -%}
-        count(*) as record_count
+        count(*) as record_count,
+        {{ quality_joined_check_columns() }}
     from record_scores
     group by customer_id
 

@@ -187,10 +187,7 @@ scored as (
 
         {{ quality_score_columns() }},
 
-        {% for rules in quality_rules().values() -%}
-        {{ rules | join(', ') }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        {{ quality_check_columns() }}
     from weighed
 
 )
