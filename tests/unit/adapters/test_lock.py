@@ -10,7 +10,7 @@ def test_the_holder_is_read_from_the_message() -> None:
     )
     assert found is not None
     assert found.pid == os.getpid()
-    assert "pytest" in found.command
+    assert "python" in found.command
     assert found.since is not None
 
 
