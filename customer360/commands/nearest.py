@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from customer360.project.nearest import nearest_name
+
 
 def nearest_hint(word: str, names: Iterable[str]) -> str:
     """`did you mean 'customers'?`, or all the names there are.
@@ -9,10 +11,8 @@ def nearest_hint(word: str, names: Iterable[str]) -> str:
     >>> nearest_hint("custmers", ["customers", "accounts"])
     "did you mean 'customers'?"
     """
-    import difflib
-
     known = sorted(names)
-    close = difflib.get_close_matches(word, known, n=1)
-    if close:
-        return f"did you mean {close[0]!r}?"
+    near = nearest_name(word, known)
+    if near is not None:
+        return f"did you mean {near!r}?"
     return f"there are {', '.join(known)}"

@@ -1,14 +1,8 @@
-"""Guess what a misspelt name was meant to be."""
+"""Guess, for a hint, what a misspelt name was meant to be."""
 
 from collections.abc import Iterable
 
-
-def nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like this one, if any is like it at all."""
-    from difflib import get_close_matches
-
-    found = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+from customer360.project.nearest import nearest_name
 
 
 def suggest(name: str, known: Iterable[str]) -> str | None:
