@@ -17,6 +17,7 @@ models:
 """,
 }
 
+
 def test_stdout_holds_the_answer_only(shop: Shop) -> None:
     finished = shop.write(FILES).run("ls")
     assert finished.exit_code == 0
