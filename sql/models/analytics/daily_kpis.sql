@@ -43,35 +43,52 @@ days as (
 
 ),
 
-buyers_per_day as (
+sales as (
 
     select
         posted_date,
-        customer_id,
         sum(case when is_order then 1 else 0 end) as order_count,
         sum(case when refund_amount > 0 then 1 else 0 end) as refund_count,
         sum(gross_amount) as gross_value,
         sum(refund_amount) as refund_value,
         sum(net_amount) as net_value
     from transactions
-    group by
-        posted_date,
-        customer_id
+    group by posted_date
 
 ),
 
-sales as (
+-- Customers are told apart on their own: with sums beside them, or as count(distinct)
+-- beside a count, they take several times the memory.
+daily_buyers as (
+
+    select distinct
+        posted_date,
+        customer_id
+    from transactions
+    where is_order
+
+),
+
+buyers as (
 
     select
         posted_date,
-        sum(case when order_count > 0 then 1 else 0 end) as buyer_count,
-        sum(order_count) as order_count,
-        sum(refund_count) as refund_count,
-        sum(gross_value) as gross_value,
-        sum(refund_value) as refund_value,
-        sum(net_value) as net_value
-    from buyers_per_day
+        count(*) as buyer_count
+    from daily_buyers
     group by posted_date
+
+),
+
+daily_visitors as (
+
+    select
+        occurred_date,
+        customer_id,
+        count(*) as event_count
+    from events
+    group by
+        occurred_date,
+        customer_id
 
 ),
 
@@ -79,9 +96,9 @@ visits as (
 
     select
         occurred_date,
-        count(*) as event_count,
-        count(distinct customer_id) as visitor_count
-    from events
+        sum(event_count) as event_count,
+        count(*) as visitor_count
+    from daily_visitors
     group by occurred_date
 
 ),
@@ -106,9 +123,9 @@ kpis as (
 
         cast(coalesce(sales.order_count, 0) as bigint) as order_count,
         cast(coalesce(sales.refund_count, 0) as bigint) as refund_count,
-        cast(coalesce(sales.buyer_count, 0) as bigint) as buyer_count,
+        coalesce(buyers.buyer_count, 0) as buyer_count,
         coalesce(first_orders.new_buyer_count, 0) as new_buyer_count,
-        coalesce(visits.event_count, 0) as event_count,
+        cast(coalesce(visits.event_count, 0) as bigint) as event_count,
         coalesce(visits.visitor_count, 0) as visitor_count,
         cast(coalesce(sales.gross_value, 0) as decimal(18, 2)) as gross_value,
         cast(coalesce(sales.refund_value, 0) as decimal(18, 2)) as refund_value,
@@ -122,6 +139,8 @@ kpis as (
     from days
     left join sales
         on days.date_day = sales.posted_date
+    left join buyers
+        on days.date_day = buyers.posted_date
     left join visits
         on days.date_day = visits.occurred_date
     left join first_orders
