@@ -15,7 +15,8 @@
         opened_date,
         closed_date,
 
-        updated_at
+        -- What has no time at all has been as it is since the first day of computers.
+        coalesce(updated_at, cast('1970-01-01' as timestamp)) as updated_at
     from {{ ref('stg_accounts') }}
 
 {% endsnapshot %}

@@ -23,7 +23,8 @@
         birth_date,
 
         created_at,
-        updated_at
+        -- What has no time at all has been as it is since the first day of computers.
+        coalesce(updated_at, cast('1970-01-01' as timestamp)) as updated_at
     from {{ ref('stg_customers') }}
 
 {% endsnapshot %}

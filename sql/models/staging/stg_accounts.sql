@@ -15,10 +15,11 @@ cleaned as (
         {{ clean_code('status') }} as status,
         {{ clean_currency_code('currency') }} as currency_code,
         balance,
-        opened_at,
-        closed_at,
-        coalesce(updated_at, closed_at, opened_at, loaded_at) as updated_at,
-        loaded_at
+        {{ clean_timestamp('opened_at') }} as opened_at,
+        {{ clean_timestamp('closed_at') }} as closed_at,
+        {{ clean_timestamp('coalesce(updated_at, closed_at, opened_at, loaded_at)') }}
+            as updated_at,
+        {{ clean_timestamp('loaded_at') }} as loaded_at
     from source
 
 ),

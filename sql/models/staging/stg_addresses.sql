@@ -18,9 +18,10 @@ cleaned as (
         {{ clean_text('postal_code') }} as postal_code,
         {{ clean_text('country') }} as country,
         is_primary,
-        created_at,
-        coalesce(updated_at, created_at, loaded_at) as updated_at,
-        loaded_at
+        {{ clean_timestamp('created_at') }} as created_at,
+        {{ clean_timestamp('coalesce(updated_at, created_at, loaded_at)') }}
+            as updated_at,
+        {{ clean_timestamp('loaded_at') }} as loaded_at
     from source
 
 ),

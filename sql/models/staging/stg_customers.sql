@@ -24,9 +24,10 @@ cleaned as (
         {{ clean_text('country') }} as country,
         {{ clean_code('status') }} as status,
         marketing_consent,
-        created_at,
-        coalesce(updated_at, created_at, loaded_at) as updated_at,
-        loaded_at
+        {{ clean_timestamp('created_at') }} as created_at,
+        {{ clean_timestamp('coalesce(updated_at, created_at, loaded_at)') }}
+            as updated_at,
+        {{ clean_timestamp('loaded_at') }} as loaded_at
     from source
 
 ),

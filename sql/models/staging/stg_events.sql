@@ -19,8 +19,8 @@ renamed as (
         nullif(properties, '') as properties,
 
         -- timestamps (UTC)
-        occurred_at,
-        loaded_at
+        {{ clean_timestamp('occurred_at') }} as occurred_at,
+        {{ clean_timestamp('loaded_at') }} as loaded_at
     from source
 
 )

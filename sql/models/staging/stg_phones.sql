@@ -14,9 +14,10 @@ cleaned as (
         {{ clean_code('phone_type') }} as phone_type,
         {{ clean_text('phone_number') }} as phone_number,
         is_primary,
-        created_at,
-        coalesce(updated_at, created_at, loaded_at) as updated_at,
-        loaded_at
+        {{ clean_timestamp('created_at') }} as created_at,
+        {{ clean_timestamp('coalesce(updated_at, created_at, loaded_at)') }}
+            as updated_at,
+        {{ clean_timestamp('loaded_at') }} as loaded_at
     from source
 
 ),

@@ -17,8 +17,8 @@ cleaned as (
         {{ clean_code('category') }} as category,
         {{ clean_code('status') }} as status,
         amount,
-        posted_at,
-        loaded_at
+        {{ clean_timestamp('posted_at') }} as posted_at,
+        {{ clean_timestamp('loaded_at') }} as loaded_at
     from source
 
 ),
