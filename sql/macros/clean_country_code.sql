@@ -24,13 +24,14 @@
 
 {#
     One text, `|NAME=CODE|NAME=CODE|`, and not a `case`: planning a branch for each name
-    takes longer than cleaning a thousand rows. With the name that is looked for put at its
-    end, a name that is not in it is found there, and has no code.
+    takes longer than cleaning a thousand rows. With the name that is looked for put at
+    its end, a name that is not in it is found there, and has no code.
 #}
 {% macro names_of_countries() -%}
     {%- set names = {
         'US': [
-            'USA', 'UNITED STATES', 'UNITED STATES OF AMERICA', 'U.S.A.', 'U.S.', 'AMERICA'
+            'USA', 'UNITED STATES', 'UNITED STATES OF AMERICA', 'U.S.A.', 'U.S.',
+            'AMERICA'
         ],
         'GB': [
             'GBR', 'UNITED KINGDOM', 'GREAT BRITAIN', 'ENGLAND', 'SCOTLAND', 'WALES',

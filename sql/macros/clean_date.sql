@@ -25,10 +25,10 @@
                 then try_strptime({{ text }}, ['%m/%d/%Y', '%d/%m/%Y'])
             else try_strptime(
                 {{ text }}, [
-                    '%Y-%m-%d', '%d/%m/%Y', '%d.%m.%Y', '%d %b %Y', '%m/%d/%Y', '%Y-%d-%m',
-                    '%d-%m-%Y', '%d %B %Y', '%d-%b-%Y', '%b %d, %Y', '%B %d, %Y',
-                    '%Y/%m/%d', '%Y.%m.%d', '%Y%m%d', '%Y-%m-%d %H:%M:%S',
-                    '%Y-%m-%dT%H:%M:%S'
+                    '%Y-%m-%d', '%d/%m/%Y', '%d.%m.%Y', '%d %b %Y', '%m/%d/%Y',
+                    '%Y-%d-%m', '%d-%m-%Y', '%d %B %Y', '%d-%b-%Y', '%b %d, %Y',
+                    '%B %d, %Y', '%Y/%m/%d', '%Y.%m.%d', '%Y%m%d',
+                    '%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S'
                 ]
             )
         end as date
@@ -41,7 +41,10 @@
 #}
 {% macro plausible_birth_date(birth_date, known_at) -%}
     case
-        when {{ birth_date }} in (cast('1900-01-01' as date), cast('1970-01-01' as date))
+        when
+            {{ birth_date }} in (
+                cast('1900-01-01' as date), cast('1970-01-01' as date)
+            )
             then null
         when {{ birth_date }} not between
             cast('1880-01-01' as date) and cast('2999-12-31' as date)

@@ -4,7 +4,8 @@
     case
         when
             {{ matches_pattern(
-                address, "^[a-z0-9_%+-]+([.][a-z0-9_%+-]+)*@([a-z0-9-]+[.])+[a-z]{2,24}$"
+                address,
+                '^[a-z0-9_%+-]+([.][a-z0-9_%+-]+)*@([a-z0-9-]+[.])+[a-z]{2,24}$'
             ) }}
             then {{ address }}
     end

@@ -1,6 +1,7 @@
 {#
     A name (clean text) as people write it: what was keyed in capitals or small letters
-    only gets a capital at each word's start; mixed spelling ("McDonald") is left as it is.
+    only gets a capital at each word's start; mixed spelling ("McDonald") is left as it
+    is.
 #}
 {% macro clean_name(name) -%}
     case
@@ -10,7 +11,9 @@
     end
 {%- endmacro %}
 
-{# Each word, also behind a hyphen or an apostrophe, with a capital and small letters. #}
+{#
+    Each word, also behind a hyphen or an apostrophe, with a capital and small letters.
+#}
 {% macro capitalize_words(text) -%}
     {{ return(adapter.dispatch('capitalize_words')(text)) }}
 {%- endmacro %}

@@ -1,7 +1,8 @@
 {#
     A phone number (clean text, and its digits) as digits, with a leading `+` where the
     country's code was written; null where the text cannot be one. A number without a
-    country's code keeps its leading zero: which country it belongs to is not known here.
+    country's code keeps its leading zero: which country it belongs to is not known
+    here.
 #}
 {% macro clean_phone(text, digits) -%}
     case

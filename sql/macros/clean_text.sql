@@ -1,6 +1,6 @@
 {#
-    Text without blanks around it, and null where nothing was said: systems write "n/a" and
-    the like into fields that must be filled.
+    Text without blanks around it, and null where nothing was said: systems write "n/a"
+    and the like into fields that must be filled.
 #}
 {% macro clean_text(column) -%}
     case
@@ -10,8 +10,8 @@
 {%- endmacro %}
 
 {#
-    A pattern and not a list, because planning a list of words for each column takes longer
-    than cleaning a thousand rows.
+    A pattern and not a list, because planning a list of words for each column takes
+    longer than cleaning a thousand rows.
 #}
 {% macro words_for_nothing() -%}
     {{- '(?i)^[\\s-]*(' -}}

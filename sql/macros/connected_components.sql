@@ -1,11 +1,11 @@
 {#
-    A query of the connected components of a graph: one row per node with an edge (`node`),
-    and the least node it is connected with (`component`). `edges` is a relation whose two
-    columns hold whole numbers.
+    A query of the connected components of a graph: one row per node with an edge
+    (`node`), and the least node it is connected with (`component`). `edges` is a
+    relation whose two columns hold whole numbers.
 
-    Hook and compress: each round joins the components at the two ends of every edge, and
-    lets each node point to where its component points. A chain of n nodes takes a number
-    of rounds that grows with the logarithm of n.
+    Hook and compress: each round joins the components at the two ends of every edge,
+    and lets each node point to where its component points. A chain of n nodes takes a
+    number of rounds that grows with the logarithm of n.
 #}
 {% macro connected_components(edges, left_node, right_node) -%}
     {{ return(
@@ -14,8 +14,8 @@
 {%- endmacro %}
 
 {#
-    The differences are compared with zero because DuckDB would join on an inequality, with
-    a loop over all pairs of nodes: it takes the recursive table to hold one row.
+    The differences are compared with zero because DuckDB would join on an inequality,
+    with a loop over all pairs of nodes: it takes the recursive table to hold one row.
 #}
 {% macro duckdb__connected_components(edges, left_node, right_node) -%}
     with recursive labels (node, component) using key (node) as (

@@ -1,4 +1,7 @@
-{# Whole days from one date or timestamp to another, by the calendar; null if either is. #}
+{#
+    Whole days from one date or timestamp to another, by the calendar; null if either
+    is.
+#}
 {% macro days_between(first_date, second_date) -%}
     {{ return(adapter.dispatch('days_between')(first_date, second_date)) }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#
-    A phone number with its country's code (E.164) where the number or the country of its
-    holder tells it, and as it is otherwise.
+    A phone number with its country's code (E.164) where the number or the country of
+    its holder tells it, and as it is otherwise.
 #}
 {% macro international_phone(phone, calling_code) -%}
     case

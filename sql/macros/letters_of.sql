@@ -15,7 +15,8 @@
 
 {% macro duckdb__letters_of(name) -%}
     {{ replace_pattern(
-        "translate(strip_accents(replace(lower(" ~ name ~ "), 'ß', 'ss')), 'øłđ', 'old')",
+        "translate("
+        ~ "strip_accents(replace(lower(" ~ name ~ "), 'ß', 'ss')), 'øłđ', 'old')",
         '[^a-z]', ''
     ) }}
 {%- endmacro %}

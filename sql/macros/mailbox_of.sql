@@ -1,6 +1,6 @@
 {#
-    The mailbox behind an e-mail address: without a tag behind `+`, and for Google's, which
-    do not tell dots apart, without dots.
+    The mailbox behind an e-mail address: without a tag behind `+`, and for Google's,
+    which do not tell dots apart, without dots.
 #}
 {% macro mailbox_of(email) -%}
     case

@@ -1,7 +1,7 @@
 {#
-    Quality is measured by rules: the seed `quality_rules` says what each is worth and what
-    to say where it fails. A check is a boolean column of the rule's name. A rule that does
-    not apply is not broken.
+    Quality is measured by rules: the seed `quality_rules` says what each is worth and
+    what to say where it fails. A check is a boolean column of the rule's name. A rule
+    that does not apply is not broken.
 #}
 {% macro quality_rules() -%}
     {{ return({
@@ -43,7 +43,8 @@
 {# The share of a weight that is kept, from 0 to 100; all of it where there is none. #}
 {% macro quality_share(kept, weight) -%}
     cast(
-        coalesce(round(100.0 * ({{ kept }}) / nullif({{ weight }}, 0), 0), 100) as integer
+        coalesce(round(100.0 * ({{ kept }}) / nullif({{ weight }}, 0), 0), 100)
+        as integer
     )
 {%- endmacro %}
 
