@@ -8,9 +8,7 @@ from tests.unit.parsing.projects import OnDisk
 
 def test_a_macro_returns_a_value_and_not_its_text(shop: OnDisk) -> None:
     shop.write(
-        {
-            "macros/m.sql": "{% macro twice(x) %}no{{ return(x * 2) }}{% endmacro %}"
-        }
+        {"macros/m.sql": "{% macro twice(x) %}no{{ return(x * 2) }}{% endmacro %}"}
     )
     assert shop.rendered("select {{ twice(2) + 1 }}") == "select 5"
 
