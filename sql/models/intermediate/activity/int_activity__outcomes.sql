@@ -73,7 +73,8 @@ keyed as (
         '{{ var("reporting_currency") }}' as currency_code,
 
         row_count,
-        cast(coalesce(original_amount, 0) as decimal(18, 2)) as original_amount,
+        -- Wider than money: the implausible amounts are added up here, too.
+        cast(coalesce(original_amount, 0) as decimal(38, 2)) as original_amount,
         cast(gross_amount as decimal(18, 2)) as gross_amount,
         cast(refund_amount as decimal(18, 2)) as refund_amount,
         cast(net_amount as decimal(18, 2)) as net_amount,
