@@ -37,8 +37,9 @@ def answer(folder: Path, query: str) -> object:
     return row[0]
 
 
-def test_run_and_then_test_pass(tmp_path: Path) -> None:
+def test_run_snapshot_and_then_test_pass(tmp_path: Path) -> None:
     c360(tmp_path, "run")
+    c360(tmp_path, "snapshot")
     assert "ERROR=0" in c360(tmp_path, "test")
 
 
@@ -84,6 +85,7 @@ def test_a_multiplier_is_exact(tmp_path: Path) -> None:
 
 def test_a_second_snapshot_finds_what_the_world_changed(tmp_path: Path) -> None:
     wanted = ("--vars", "num_customers: 100")
+    c360(tmp_path, "run", "--select", "tag:staging", *wanted)
     c360(tmp_path, "snapshot", *wanted)
     c360(tmp_path, "generate", "--advance", "60d", *wanted)
     c360(tmp_path, "snapshot", *wanted)
