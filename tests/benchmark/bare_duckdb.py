@@ -57,12 +57,12 @@ def _statements(node: dict[str, object], result: dict[str, object]) -> list[str]
         case "snapshot", _:
             # What a first snapshot makes: every row, current since its `updated_at`.
             key, updated = config["unique_key"], config["updated_at"]
-            return [
-                f"create or replace table {name} as select *, "
-                f"md5({key}::text || {updated}::text) as dbt_scd_id, "
+            states = (
+                f"select *, md5({key}::text || {updated}::text) as dbt_scd_id, "
                 f"{updated} as dbt_updated_at, {updated} as dbt_valid_from, "
                 f"null::timestamp as dbt_valid_to from ({code})"
-            ]
+            )
+            return [f"create or replace table {name} as {states}"]
         case "test", _:
             return [f"select count(*) from ({code}) as failing"]
         case "unit_test", _:
