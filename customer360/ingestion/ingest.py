@@ -14,11 +14,9 @@ from customer360.ingestion.checking import (
     choose_readings,
     faulty_rows,
 )
-from customer360.ingestion.csv_source import open_csv
-from customer360.ingestion.files import file_kind, find_files
-from customer360.ingestion.json_source import open_json
+from customer360.ingestion.files import find_files
 from customer360.ingestion.mapping import ColumnMapping, check_names, map_columns
-from customer360.ingestion.parquet_source import open_parquet
+from customer360.ingestion.opening import open_source
 from customer360.ingestion.readings import (
     Reading,
     told_date_reading,
@@ -30,7 +28,6 @@ from customer360.ingestion.request import (
     IngestRequest,
     RejectedRow,
 )
-from customer360.ingestion.source import Source
 from customer360.ingestion.storing import (
     drop_generated_rows,
     holds_generated_rows,
@@ -40,7 +37,6 @@ from customer360.ingestion.storing import (
     store_rejected,
     store_rows,
 )
-from customer360.ingestion.text_files import check_encoding, open_text
 from customer360.resources.raw_tables import RawType
 from customer360.resources.relation import Relation
 
@@ -162,7 +158,9 @@ def _open_all(
     said: ColumnMapping | None = None
     for number, path in enumerate(paths):
         listener(Progress(task="open", done=number, total=len(paths), detail=path))
-        source = _open(session, request, path, folder=folder, number=number)
+        source = open_source(
+            session, path, request.file_format, folder=folder, number=number
+        )
         mapping = map_columns(
             source,
             request.table,
@@ -184,20 +182,6 @@ def _open_all(
             )
         )
     return inputs
-
-
-def _open(
-    session: Session, request: IngestRequest, path: str, *, folder: str, number: int
-) -> Source:
-    file_format = request.file_format
-    kind = file_kind(path, file_format.kind)
-    if kind == "parquet":
-        return open_parquet(session, path, folder=folder, name=f"{number}.parquet")
-    encoding = file_format.encoding and check_encoding(file_format.encoding)
-    text = open_text(path, folder=folder, name=str(number), encoding=encoding)
-    if kind == "json":
-        return open_json(session, text)
-    return open_csv(text, file_format)
 
 
 def _say_mapping(

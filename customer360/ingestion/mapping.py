@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from customer360.errors import IngestionError, UsageError
 from customer360.ingestion.source import Field, Source
-from customer360.ingestion.synonyms import normalized, synonyms
+from customer360.ingestion.synonyms import synonyms
+from customer360.resources.column_names import normalized
 from customer360.resources.raw_tables import RawTable
 
 # Ours alone: said by `--system`, and by the clock of the load.

@@ -1,24 +1,9 @@
 """What other systems call our columns; names are compared without case and signs."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 
+from customer360.resources.column_names import normalized
 from customer360.resources.raw_tables import RawTable
-
-_SIGNS = re.compile(r"[^0-9a-z]+")
-# Letters that do not fall apart into a letter and an accent.
-_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
-
-
-def normalized(name: str) -> str:
-    """Fold a name for comparing: lower case, no accents, only letters and digits.
-
-    >>> normalized("E-Mail Adresse")
-    'emailadresse'
-    """
-    folded = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))
-    return _SIGNS.sub("", folded.encode("ascii", "ignore").decode())
 
 
 def synonyms(table: RawTable, column: str) -> tuple[str, ...]:

@@ -3,7 +3,8 @@ import pytest
 from customer360.errors import IngestionError, UsageError
 from customer360.ingestion.mapping import ColumnMapping, check_names, map_columns
 from customer360.ingestion.source import Field, Source
-from customer360.ingestion.synonyms import normalized, synonyms
+from customer360.ingestion.synonyms import synonyms
+from customer360.resources.column_names import normalized
 from customer360.resources.raw_tables import (
     ACCOUNTS,
     ADDRESSES,
