@@ -1,12 +1,11 @@
--- A table: value, segments and activity read it, and it takes a scan of all payments.
+-- A table: value, segments and activity read it, and it takes a scan of all days.
 {{ config(materialized='table') }}
 
 with
 
-transactions as (
+customer_days as (
 
-    select * from {{ ref('int_activity__transactions') }}
-    where is_counted
+    select * from {{ ref('int_activity__customer_days') }}
 
 ),
 
@@ -30,49 +29,43 @@ recent_from as (
 orders_per_customer as (
 
     select
-        transactions.customer_id,
+        customer_days.customer_id,
 
-        count(*) as transaction_count,
-        sum(case when transactions.is_order then 1 else 0 end) as order_count,
-        sum(case when transactions.refund_amount > 0 then 1 else 0 end) as refund_count,
+        sum(customer_days.transaction_count) as transaction_count,
+        sum(customer_days.order_count) as order_count,
+        sum(customer_days.refund_count) as refund_count,
         sum(
             case
-                when
-                    transactions.is_order
-                    and transactions.posted_date >= recent_from.recent_from_date
-                    then 1
+                when customer_days.activity_date >= recent_from.recent_from_date
+                    then customer_days.order_count
                 else 0
             end
         ) as recent_order_count,
         sum(
             case
-                when
-                    transactions.is_order
-                    and transactions.posted_date >= recent_from.year_from_date
-                    then 1
+                when customer_days.activity_date >= recent_from.year_from_date
+                    then customer_days.order_count
                 else 0
             end
         ) as last_year_order_count,
-        sum(transactions.gross_amount) as gross_value,
-        sum(transactions.refund_amount) as refund_value,
-        sum(transactions.net_amount) as net_value,
+        sum(customer_days.gross_value) as gross_value,
+        sum(customer_days.refund_value) as refund_value,
+        sum(customer_days.net_value) as net_value,
         sum(
             case
-                when transactions.posted_date >= recent_from.year_from_date
-                    then transactions.net_amount
+                when customer_days.activity_date >= recent_from.year_from_date
+                    then customer_days.net_value
                 else 0
             end
         ) as last_year_net_value,
-        max(transactions.gross_amount) as largest_order_value,
+        max(customer_days.largest_order_value) as largest_order_value,
 
-        min(case when transactions.is_order then transactions.posted_at end)
-            as first_ordered_at,
-        max(case when transactions.is_order then transactions.posted_at end)
-            as last_ordered_at,
-        max(transactions.posted_at) as last_transaction_at
-    from transactions
+        min(customer_days.first_ordered_at) as first_ordered_at,
+        max(customer_days.last_ordered_at) as last_ordered_at,
+        max(customer_days.last_transaction_at) as last_transaction_at
+    from customer_days
     cross join recent_from
-    group by transactions.customer_id
+    group by customer_days.customer_id
 
 ),
 
@@ -81,7 +74,7 @@ typed as (
     select
         customer_id,
 
-        transaction_count,
+        cast(transaction_count as bigint) as transaction_count,
         cast(order_count as bigint) as order_count,
         cast(refund_count as bigint) as refund_count,
         cast(recent_order_count as bigint) as recent_order_count,
