@@ -1,5 +1,5 @@
--- The memory of the project: every run reads what earlier runs decided and adds what has
--- changed. No --full-refresh forgets it, because ids once given could not be found again.
+-- The memory of the project: every run reads what earlier runs decided and adds what
+-- has changed. No --full-refresh forgets it: ids once given could not be found again.
 {{ config(
     alias='identity_changes',
     materialized='incremental',
@@ -24,15 +24,15 @@ records as (
 earlier_changes as (
 
     {% if is_incremental() %}
-    select * from {{ this }}
+        select * from {{ this }}
     {% else %}
-    select
-        cast(null as varchar) as record_id,
-        cast(null as varchar) as change_type,
-        cast(null as varchar) as from_customer_id,
-        cast(null as varchar) as to_customer_id,
-        0 as run_number
-    where false
+        select
+            cast(null as varchar) as record_id,
+            cast(null as varchar) as change_type,
+            cast(null as varchar) as from_customer_id,
+            cast(null as varchar) as to_customer_id,
+            0 as run_number
+        where false
     {% endif %}
 
 ),
@@ -149,8 +149,8 @@ aged_claims as (
 
 ),
 
--- The claim of most records comes first; of equal ones that to an id whose oldest record
--- is in the cluster; of those the one with the oldest record.
+-- The claim of most records comes first; of equal ones that to an id whose oldest
+-- record is in the cluster; of those the one with the oldest record.
 placed_claims as (
 
     select
