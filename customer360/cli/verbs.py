@@ -369,6 +369,81 @@ INGEST = Verb(
         _switch("dry_run", "Say what would happen, and load nothing."),
     ),
 )
+DEDUPE = Verb(
+    name="dedupe",
+    about="Find which records of your files are the same person: CSV, Parquet, JSON.",
+    detail=(
+        "Columns are found by name and content; --map says what was not. Nothing but "
+        "the files that you name is written, and no project is needed."
+    ),
+    examples=(
+        "c360 dedupe people.csv --output matches.csv",
+        "c360 dedupe crm.csv shop.parquet --output matches.parquet --golden golden.csv",
+        "c360 dedupe a.csv b.csv --link-only --map last_name=lname --output links.csv",
+    ),
+    module="dedupe",
+    arguments=(
+        Argument(name="files", about="Files or globs.", many=True, required=False),
+    ),
+    own_options=(
+        _text(
+            "output",
+            "--output",
+            "-o",
+            about="Every record with its cluster: .csv, .parquet, or - for stdout.",
+            metavar="FILE",
+        ),
+        _text("pairs", about="The pairs that were compared.", metavar="FILE"),
+        _text("golden", about="One golden record a person.", metavar="FILE"),
+        _text("id", about="The key of a record, or: row.", metavar="COLUMN"),
+        _words(
+            "map",
+            "What a column holds; THEIRS may be a+b, or nothing: last_name=lname.",
+            "FIELD=THEIRS ...",
+        ),
+        _text(
+            "source_column",
+            about="Which source a record is of; by default its file.",
+            metavar="COLUMN",
+        ),
+        _switch("link_only", "Match between sources only: each is clean in itself."),
+        Option(
+            name="threshold",
+            spellings=("--threshold",),
+            takes=Takes.NUMBER,
+            about="Least probability of a match (default 0.5).",
+            from_environment=False,
+        ),
+        Option(
+            name="memory_limit",
+            spellings=("--memory-limit",),
+            takes=Takes.TEXT,
+            about="Memory to use before the disk is (default 4GB).",
+            metavar="SIZE",
+        ),
+        Option(
+            name="format",
+            spellings=("--format",),
+            takes=Takes.TEXT,
+            about="What the files are; by default as their names say.",
+            choices=("csv", "json", "parquet"),
+            from_environment=False,
+        ),
+        _text("delimiter", about="Between columns, or: space.", metavar="CHARACTER"),
+        _text("encoding", about="Of text: utf-8, cp1252 ...", metavar="NAME"),
+        Option(
+            name="header",
+            spellings=("--header/--no-header",),
+            about="Whether the first line names the columns.",
+            from_environment=False,
+        ),
+        _text(
+            "max_rejected",
+            about="Stop if more rows are bad: 1%, 0.05 or 200 (default 1%).",
+            metavar="SHARE",
+        ),
+    ),
+)
 LOAD_TEST = Verb(
     name="load-test",
     about="Generate, build and test at several sizes, in a database of its own.",
@@ -433,6 +508,7 @@ VERBS = (
     replace(FRESHNESS, name="source snapshot-freshness", hidden=True),
     GENERATE,
     INGEST,
+    DEDUPE,
     LOAD_TEST,
     RETRY,
     RUN_OPERATION,

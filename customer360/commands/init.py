@@ -5,6 +5,7 @@ import re
 import shutil
 
 from customer360.commands.call import Call
+from customer360.commands.shipped_project import shipped_project
 from customer360.errors import C360Error, UsageError
 from customer360.events import Note
 from customer360.render.screen import Screen
@@ -50,29 +51,13 @@ def run(call: Call, screen: Screen) -> int:
         )
     if os.path.exists(folder) and (not os.path.isdir(folder) or os.listdir(folder)):
         raise C360Error(f"{folder} exists and is not empty", hint="choose another name")
-    shutil.copytree(_shipped_project(), folder, ignore=_LEFT_OUT, dirs_exist_ok=True)
+    shutil.copytree(shipped_project(), folder, ignore=_LEFT_OUT, dirs_exist_ok=True)
     _rename(folder, name)
     with open(os.path.join(folder, "profiles.yml"), "w", encoding="utf-8") as file:
         file.write(_PROFILES.format(name=name))
     screen.listener(Note(message=f"Made the project {name} in {folder}"))
     screen.listener(Note(message=f"Build it: cd {given} && c360 build"))
     return 0
-
-
-def _shipped_project() -> str:
-    """The project in the wheel, or beside the package in a checkout."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    places = (
-        os.path.join(package, "starter_project"),
-        os.path.join(os.path.dirname(package), "sql"),
-    )
-    for place in places:
-        if os.path.isfile(os.path.join(place, "dbt_project.yml")):
-            return place
-    raise C360Error(
-        "this installation has no project to copy",
-        hint="reinstall: pip install --force-reinstall customer360",
-    )
 
 
 def _rename(folder: str, name: str) -> None:

@@ -64,7 +64,8 @@ def open_csv(text: TextFile, file_format: FileFormat) -> Source:
         numbered=_numbered(_relation(file, longest=_LONGEST_LINE)),
         fields=tuple(
             Field(
-                name=name, sql=f"trim(c{index})" if dialect.is_spaced else f"c{index}"
+                name=name,
+                sql=f"nullif(trim(c{index}), '')" if dialect.is_spaced else f"c{index}",
             )
             for index, name in enumerate(dialect.columns)
         ),

@@ -1,0 +1,161 @@
+"""The models of identity alone, run on people in a database of their own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from customer360.adapters.protocol import Adapter
+from customer360.commands.call import Call
+from customer360.commands.running import open_compiler
+from customer360.commands.shipped_project import shipped_project
+from customer360.commands.workspace import (
+    Workspace,
+    load_project_of,
+    parse_workspace,
+)
+from customer360.errors import C360Error
+from customer360.events import Event, Listener, NodeFinished, Progress
+from customer360.execution.run import run_nodes
+from customer360.render.screen import Screen
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import Node
+from customer360.resources.relation import Relation
+from customer360.resources.result import RunResult
+
+_WANTED = (
+    "int_identity__clusters",
+    "int_identity__golden_records",
+    "int_identity__scored_pairs",
+)
+_RUN = frozenset({ResourceType.MODEL, ResourceType.SEED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityModels:
+    """The parsed project, its target a database that is nobody's."""
+
+    workspace: Workspace
+
+    def relation(self, name: str) -> Relation | None:
+        """The relation of a model, if the project has one of this name."""
+        nodes = self.workspace.manifest.nodes.values()
+        return next((node.relation for node in nodes if _is_model(node, name)), None)
+
+    def run(self, adapter: Adapter, listener: Listener) -> None:
+        """Run what clusters, golden records and scored pairs need.
+
+        Raises:
+            C360Error: a model failed; says which, and why.
+        """
+        workspace = self.workspace
+        selected = self._selected()
+        compiler, catalog = open_compiler(workspace, adapter, selected)
+        results = run_nodes(
+            selected,
+            manifest=workspace.manifest,
+            graph=workspace.graph,
+            compiler=compiler,
+            adapter=adapter,
+            catalog=catalog,
+            invocation=workspace.invocation,
+            target_path=workspace.project.target_path,
+            threads=workspace.project.target.threads,
+            listener=_only_progress(listener),
+        )
+        failed = next((result for result in results if result.status.is_bad), None)
+        if failed is not None:
+            raise _failure(failed)
+
+    def _selected(self) -> frozenset[str]:
+        nodes = self.workspace.manifest.nodes
+        wanted = [
+            unique_id
+            for unique_id, node in nodes.items()
+            if any(_is_model(node, name) for name in _WANTED)
+        ]
+        return frozenset(
+            unique_id
+            for unique_id in {*wanted, *self.workspace.graph.ancestors(wanted)}
+            if (node := nodes.get(unique_id)) is not None and node.resource_type in _RUN
+        )
+
+
+def open_identity_models(
+    call: Call,
+    screen: Screen,
+    *,
+    folder: str,
+    database: str,
+    settings: Mapping[str, object],
+    variables: Mapping[str, object],
+) -> IdentityModels:
+    """Parse the shipped project for this database; everything it writes is in `folder`.
+
+    With `--project-dir` it is that project: its nicknames, its overrides.
+    """
+    is_own = call.text("project_dir") is not None
+    options: dict[str, object] = {
+        **call.options,
+        "target_path": folder,
+        "log_path": folder,
+        "write_json": False,
+    }
+    if not is_own:
+        shipped = shipped_project()
+        options |= {
+            "project_dir": shipped,
+            "profiles_dir": shipped,
+            "profile": None,
+            "target": None,
+        }
+    own_call = replace(
+        call, options=options, environment=call.environment if is_own else {}
+    )
+    own_call, project = load_project_of(own_call)
+    target = replace(
+        project.target,
+        path=database,
+        database="memory" if database == ":memory:" else _MAIN,
+        settings={"settings": settings},
+    )
+    changed = replace(
+        project,
+        target=target,
+        variables=replace(
+            project.variables,
+            command_line={**project.variables.command_line, **variables},
+        ),
+    )
+    return IdentityModels(workspace=parse_workspace(own_call, changed, screen))
+
+
+# The file's name is the catalog's.
+_MAIN = "people"
+
+
+def _is_model(node: Node, name: str) -> bool:
+    return node.resource_type is ResourceType.MODEL and node.name == name
+
+
+def _only_progress(listener: Listener) -> Listener:
+    def listen(event: Event) -> None:
+        if isinstance(event, NodeFinished):
+            listener(
+                Progress(
+                    task="match",
+                    done=event.index,
+                    total=event.total,
+                    detail=cast(Node, event.result.node).name,
+                )
+            )
+
+    return listen
+
+
+def _failure(failed: RunResult) -> C360Error:
+    said = failed.message or "no reason was given"
+    hint = None
+    if "Out of Memory" in said:
+        hint = "give more with --memory-limit, for example --memory-limit 8GB"
+    name = cast(Node, failed.node).name
+    return C360Error(f"matching failed in {name}: {said}", hint=hint)
