@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from customer360.cli.options import GLOBAL, Option, Takes
-from customer360.cli.verbs import VERBS, Verb
+from customer360.cli.verb import Verb
+from customer360.cli.verbs import VERBS
 
 _FALSE = frozenset({"0", "f", "false", "n", "no", "off"})
 _PREFIXES = ("C360_", "DBT_ENGINE_", "DBT_")

@@ -4,7 +4,7 @@ import importlib
 import os
 import sys
 
-from customer360.cli.verbs import Verb
+from customer360.cli.verb import Verb
 from customer360.commands.call import Call
 from customer360.errors import C360Error, InterruptedRunError, UsageError
 from customer360.render.screen import Screen, ScreenOptions, open_screen

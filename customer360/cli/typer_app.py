@@ -13,7 +13,8 @@ from typing import Protocol
 import typer
 
 from customer360.cli.options import Option, Takes
-from customer360.cli.verbs import GROUPS, VERBS, Argument, Verb
+from customer360.cli.verb import Argument, Verb
+from customer360.cli.verbs import GROUPS, VERBS
 from customer360.resources.version import DBT_VERSION, VERSION
 
 _ABOUT = """One trusted view of each customer, on a laptop, with one command.

@@ -1,13 +1,12 @@
 """The commands: what each is for, what it takes, and which module does it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from customer360.cli.options import (
     BATCHES,
     EMPTY,
     FAIL_FAST,
     FULL_REFRESH,
-    GLOBAL,
     INLINE,
     RESOURCE_TYPES,
     SELECTION,
@@ -16,94 +15,16 @@ from customer360.cli.options import (
     Option,
     Takes,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Argument:
-    """A word without a dash; `many` takes all that are left."""
-
-    name: str
-    about: str
-    many: bool = False
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
-    """A command. `command` is dbt's word for it in artifacts, where dbt has one."""
-
-    name: str
-    about: str
-    examples: tuple[str, ...]
-    module: str
-    command: str = ""
-    detail: str = ""
-    own_options: tuple[Option, ...] = ()
-    arguments: tuple[Argument, ...] = ()
-    hidden: bool = False
-
-    @property
-    def options(self) -> tuple[Option, ...]:
-        """Its own options first, then those that every command has."""
-        return (*self.own_options, *GLOBAL)
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """`("source", "freshness")`."""
-        return tuple(self.name.split())
-
-
-def _text(name: str, *spellings: str, about: str, metavar: str | None = None) -> Option:
-    return Option(
-        name=name,
-        spellings=spellings or ("--" + name.replace("_", "-"),),
-        takes=Takes.TEXT,
-        about=about,
-        metavar=metavar,
-        from_environment=False,
-    )
-
-
-def _output(*choices: str) -> Option:
-    return Option(
-        name="output",
-        spellings=("--output",),
-        takes=Takes.TEXT,
-        about="Shape of the answer.",
-        choices=choices,
-        from_environment=False,
-    )
-
-
-def _whole(name: str, about: str) -> Option:
-    return Option(
-        name=name,
-        spellings=("--" + name.replace("_", "-"),),
-        takes=Takes.WHOLE,
-        about=about,
-        from_environment=False,
-    )
-
-
-def _words(name: str, about: str, metavar: str = "WORD ...") -> Option:
-    return Option(
-        name=name,
-        spellings=("--" + name.replace("_", "-"),),
-        takes=Takes.WORDS,
-        about=about,
-        metavar=metavar,
-        from_environment=False,
-    )
-
-
-def _switch(name: str, about: str) -> Option:
-    return Option(
-        name=name,
-        spellings=("--" + name.replace("_", "-"),),
-        about=about,
-        from_environment=False,
-    )
-
+from customer360.cli.people_verbs import DEDUPE, INGEST
+from customer360.cli.verb import (
+    Argument,
+    Verb,
+    output_option,
+    switch_option,
+    text_option,
+    whole_option,
+    words_option,
+)
 
 _RUN_OPTIONS = (*SELECTION, FULL_REFRESH, FAIL_FAST, EMPTY, *BATCHES)
 
@@ -160,8 +81,8 @@ COMPILE = Verb(
         FULL_REFRESH,
         EMPTY,
         INLINE,
-        _output("text", "json"),
-        replace(_switch("inject_ephemeral_ctes", ""), about=""),
+        output_option("text", "json"),
+        replace(switch_option("inject_ephemeral_ctes", ""), about=""),
     ),
 )
 SHOW_ROWS = Verb(
@@ -176,9 +97,11 @@ SHOW_ROWS = Verb(
         *SELECTION,
         FULL_REFRESH,
         INLINE,
-        _text("inline_direct", about="SQL without Jinja to use instead of a model."),
-        _output("text", "json"),
-        _whole("limit", "How many rows (default 5; -1 for all)."),
+        text_option(
+            "inline_direct", about="SQL without Jinja to use instead of a model."
+        ),
+        output_option("text", "json"),
+        whole_option("limit", "How many rows (default 5; -1 for all)."),
     ),
 )
 LS = Verb(
@@ -193,8 +116,8 @@ LS = Verb(
     own_options=(
         *SELECTION,
         *RESOURCE_TYPES,
-        _output("selector", "json", "name", "path"),
-        _words("output_keys", "Keys of --output json.", "KEY ..."),
+        output_option("selector", "json", "name", "path"),
+        words_option("output_keys", "Keys of --output json.", "KEY ..."),
     ),
 )
 FRESHNESS = Verb(
@@ -205,7 +128,7 @@ FRESHNESS = Verb(
     command="freshness",
     own_options=(
         *SELECTION,
-        _text(
+        text_option(
             "output_path",
             "--output",
             "-o",
@@ -220,8 +143,8 @@ DEBUG = Verb(
     examples=("c360 debug", "c360 debug --target prod --connection"),
     module="debug",
     own_options=(
-        _switch("connection", "Check only the connection."),
-        _switch("config_dir", "Say only where profiles.yml is."),
+        switch_option("connection", "Check only the connection."),
+        switch_option("config_dir", "Say only where profiles.yml is."),
     ),
 )
 CLEAN = Verb(
@@ -250,7 +173,7 @@ RETRY = Verb(
     own_options=(
         FULL_REFRESH,
         FAIL_FAST,
-        _text(
+        text_option(
             "state",
             about="Folder with the run_results.json to go on from.",
             metavar="FOLDER",
@@ -263,7 +186,9 @@ RUN_OPERATION = Verb(
     examples=("c360 run-operation drop_old_schemas --args '{days: 30}'",),
     module="run_operation",
     arguments=(Argument(name="macro", about="Its name, or package.name."),),
-    own_options=(_text("args", about="Its arguments as YAML or JSON: '{days: 30}'."),),
+    own_options=(
+        text_option("args", about="Its arguments as YAML or JSON: '{days: 30}'."),
+    ),
 )
 INIT = Verb(
     name="init",
@@ -289,158 +214,12 @@ GENERATE = Verb(
     ),
     module="generate",
     own_options=(
-        _whole("customers", "Records to make up (var num_customers)."),
-        _whole("seed", "Another seed gives another world (var seed)."),
-        _text(
+        whole_option("customers", "Records to make up (var num_customers)."),
+        whole_option("seed", "Another seed gives another world (var seed)."),
+        text_option(
             "advance",
             about="Move the world on by so many days, weeks or months: 30d, 2w, 1m.",
             metavar="SPAN",
-        ),
-    ),
-)
-INGEST = Verb(
-    name="ingest",
-    about="Load your own files into a raw table: CSV, Parquet, JSON.",
-    detail=(
-        "Columns of the same or a similar name are found; --map names the others. "
-        "A row that cannot be read goes to raw.rejected_rows with its reason. "
-        "A key that is there already is updated, never doubled."
-    ),
-    examples=(
-        "c360 ingest customers crm.csv --system crm --map first_name=given_name",
-        "c360 ingest transactions 'orders/*.parquet' --system shop --set currency=EUR",
-        "c360 ingest transactions log.txt --system shop --delimiter space --dry-run",
-    ),
-    module="ingest",
-    arguments=(
-        Argument(
-            name="table",
-            about="customers, addresses, phones, accounts, transactions or events.",
-        ),
-        Argument(name="files", about="Files or globs.", many=True),
-    ),
-    own_options=(
-        _text("system", about="Where they come from: crm, shop ...", metavar="NAME"),
-        _words(
-            "map",
-            "For columns of another name; THEIRS may be a+b (text) or a*b (numbers).",
-            "OURS=THEIRS ...",
-        ),
-        _words("set", "The same value in every row.", "OURS=VALUE ..."),
-        _words(
-            "id",
-            "Columns that make the key where files have none, or: content.",
-            "COLUMN ...",
-        ),
-        Option(
-            name="format",
-            spellings=("--format",),
-            takes=Takes.TEXT,
-            about="What the files are; by default as their names say.",
-            choices=("csv", "json", "parquet"),
-            from_environment=False,
-        ),
-        _text("delimiter", about="Between columns, or: space.", metavar="CHARACTER"),
-        _text("encoding", about="Of text: utf-8, cp1252 ...", metavar="NAME"),
-        Option(
-            name="header",
-            spellings=("--header/--no-header",),
-            about="Whether the first line names the columns.",
-            from_environment=False,
-        ),
-        _words("columns", "Names of the columns instead of a header.", "NAME ..."),
-        _words(
-            "fixed_width", "Columns by their characters from 1.", "NAME=FIRST-LAST ..."
-        ),
-        _text(
-            "date_format",
-            about="dmy, mdy, iso, dd.mm.yyyy or %d.%m.%Y.",
-            metavar="FORMAT",
-        ),
-        _text("decimal", about="point (1,234.56) or comma (1.234,56).", metavar="SIGN"),
-        _text(
-            "time_zone", about="Of times without one: Europe/Berlin.", metavar="NAME"
-        ),
-        _text(
-            "max_rejected",
-            about="Load nothing if more rows are bad: 1%, 0.05 or 200 (default 1%).",
-            metavar="SHARE",
-        ),
-        _switch("dry_run", "Say what would happen, and load nothing."),
-    ),
-)
-DEDUPE = Verb(
-    name="dedupe",
-    about="Find which records of your files are the same person: CSV, Parquet, JSON.",
-    detail=(
-        "Columns are found by name and content; --map says what was not. Nothing but "
-        "the files that you name is written, and no project is needed."
-    ),
-    examples=(
-        "c360 dedupe people.csv --output matches.csv",
-        "c360 dedupe crm.csv shop.parquet --output matches.parquet --golden golden.csv",
-        "c360 dedupe a.csv b.csv --link-only --map last_name=lname --output links.csv",
-    ),
-    module="dedupe",
-    arguments=(
-        Argument(name="files", about="Files or globs.", many=True, required=False),
-    ),
-    own_options=(
-        _text(
-            "output",
-            "--output",
-            "-o",
-            about="Every record with its cluster: .csv, .parquet, or - for stdout.",
-            metavar="FILE",
-        ),
-        _text("pairs", about="The pairs that were compared.", metavar="FILE"),
-        _text("golden", about="One golden record a person.", metavar="FILE"),
-        _text("id", about="The key of a record, or: row.", metavar="COLUMN"),
-        _words(
-            "map",
-            "What a column holds; THEIRS may be a+b, or nothing: last_name=lname.",
-            "FIELD=THEIRS ...",
-        ),
-        _text(
-            "source_column",
-            about="Which source a record is of; by default its file.",
-            metavar="COLUMN",
-        ),
-        _switch("link_only", "Match between sources only: each is clean in itself."),
-        Option(
-            name="threshold",
-            spellings=("--threshold",),
-            takes=Takes.NUMBER,
-            about="Least probability of a match (default 0.5).",
-            from_environment=False,
-        ),
-        Option(
-            name="memory_limit",
-            spellings=("--memory-limit",),
-            takes=Takes.TEXT,
-            about="Memory to use before the disk is (default 4GB).",
-            metavar="SIZE",
-        ),
-        Option(
-            name="format",
-            spellings=("--format",),
-            takes=Takes.TEXT,
-            about="What the files are; by default as their names say.",
-            choices=("csv", "json", "parquet"),
-            from_environment=False,
-        ),
-        _text("delimiter", about="Between columns, or: space.", metavar="CHARACTER"),
-        _text("encoding", about="Of text: utf-8, cp1252 ...", metavar="NAME"),
-        Option(
-            name="header",
-            spellings=("--header/--no-header",),
-            about="Whether the first line names the columns.",
-            from_environment=False,
-        ),
-        _text(
-            "max_rejected",
-            about="Stop if more rows are bad: 1%, 0.05 or 200 (default 1%).",
-            metavar="SHARE",
         ),
     ),
 )
@@ -454,13 +233,15 @@ LOAD_TEST = Verb(
     ),
     module="load_test",
     own_options=(
-        _words("customers", "The sizes (default 10 1000 10000).", "NUMBER ..."),
-        _whole("repeat", "How often each; the fastest counts (default 1)."),
-        _switch("keep", "Leave the databases."),
-        _text(
+        words_option("customers", "The sizes (default 10 1000 10000).", "NUMBER ..."),
+        whole_option("repeat", "How often each; the fastest counts (default 1)."),
+        switch_option("keep", "Leave the databases."),
+        text_option(
             "database", about="File for it; by default a temporary one.", metavar="FILE"
         ),
-        _text("compare", about="An earlier result to compare with.", metavar="FILE"),
+        text_option(
+            "compare", about="An earlier result to compare with.", metavar="FILE"
+        ),
         Option(
             name="tolerance",
             spellings=("--tolerance",),
@@ -468,8 +249,8 @@ LOAD_TEST = Verb(
             about="With --compare: exit 1 if slower by this factor (default 1.5).",
             from_environment=False,
         ),
-        _output("text", "json"),
-        _text(
+        output_option("text", "json"),
+        text_option(
             "output_file",
             about="Where the JSON goes (default target/load_test.json).",
             metavar="FILE",

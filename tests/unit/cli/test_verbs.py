@@ -3,7 +3,8 @@
 import pytest
 
 from customer360.cli.app import run
-from customer360.cli.verbs import VERBS, Verb
+from customer360.cli.verb import Verb
+from customer360.cli.verbs import VERBS
 
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
