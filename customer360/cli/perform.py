@@ -9,7 +9,9 @@ from customer360.commands.call import Call
 from customer360.errors import C360Error, InterruptedRunError, UsageError
 from customer360.render.screen import Screen, ScreenOptions, open_screen
 
-_ONLY_ANSWER = frozenset({"list", "show", "compile"})
+_ONLY_ANSWER = frozenset(
+    {"list", "show", "compile", "identity evaluate", "identity explain"}
+)
 
 
 def perform(verb: Verb, call: Call) -> int:
@@ -57,7 +59,7 @@ def _screen_options(call: Call) -> ScreenOptions:
         is_quiet=call.is_on("quiet"),
         is_debug=call.is_on("debug"),
         has_colors=has_colors,
-        answers_only=call.command in _ONLY_ANSWER,
+        answers_only=call.command in _ONLY_ANSWER or call.text("output") == "-",
         is_dumb=environment.get("TERM", "") in {"", "dumb"} or "CI" in environment,
         invocation_id=call.invocation_id,
     )

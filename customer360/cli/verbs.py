@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from customer360.cli.identity_verbs import IDENTITY_VERBS
 from customer360.cli.options import (
     BATCHES,
     EMPTY,
@@ -274,7 +275,10 @@ DEPS = Verb(
 )
 
 # The first words of commands of two.
-GROUPS = {"source": "Ask about the sources."}
+GROUPS = {
+    "source": "Ask about the sources.",
+    "identity": "Which records are one person: how good, why, and what do you say?",
+}
 VERBS = (
     BUILD,
     RUN,
@@ -298,4 +302,5 @@ VERBS = (
     CLEAN,
     INIT,
     DEPS,
+    *IDENTITY_VERBS,
 )

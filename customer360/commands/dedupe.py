@@ -1,50 +1,50 @@
-"""`c360 dedupe`: which records of some files are the same person."""
+"""`c360 dedupe`: which records of some files are the same person.
+
+The files become the raw tables of a database that nobody sees again, the shipped
+models of identity run there, and what they find is written beside the files' own
+columns. No project is needed, none is touched.
+"""
 
 import os
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 
 from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
 from customer360.commands.call import Call
+from customer360.commands.dedupe_input import input_paths, read_inputs
 from customer360.commands.identity_models import IdentityModels, open_identity_models
 from customer360.errors import C360Error, UsageError
+from customer360.events import Level, Listener, Note
 from customer360.identity.matches import (
     Found,
     check_output,
+    golden_query,
     matches_query,
+    pairs_query,
     prepare_matches,
     write_query,
 )
-from customer360.identity.person_file import FileColumn, PersonFile
-from customer360.identity.person_mapping import (
-    check_told,
-    map_person_columns,
-    read_told,
-)
-from customer360.identity.person_tables import (
-    PersonInput,
-    fill_raw_tables,
-    find_key,
-)
-from customer360.ingestion.files import find_files
-from customer360.ingestion.request import FileFormat
+from customer360.identity.person_tables import PersonInput, fill_raw_tables
+from customer360.identity.summary import Summary, shared_values, summarize
 from customer360.ingestion.storing import make_tables
-from customer360.ingestion.whole_file import StoredFile, store_file
+from customer360.render.dedupe import summary_lines, timing_line
 from customer360.render.screen import Screen
+from customer360.render.words import grouped
 
 _DEFAULT_MEMORY = "4GB"
 # Smaller files are matched in memory, in half the time; larger ones need the disk.
 _LARGE = 64 << 20
+_TERMINAL = "-"
 
 
 def run(call: Call, screen: Screen) -> int:
     """Match, write what was asked for, say what was found."""
-    for option in ("output", "pairs", "golden"):
-        if (path := call.text(option)) is not None:
-            check_output(path, option=f"--{option}")
-    paths = find_files(call.words("files"))
+    paths = input_paths(call)
+    outputs = _outputs(call, paths)
     with tempfile.TemporaryDirectory(prefix="c360-dedupe-") as folder:
         models = open_identity_models(
             call,
@@ -57,17 +57,59 @@ def run(call: Call, screen: Screen) -> int:
         adapter = open_adapter(models.workspace.project.target)
         with closing(adapter):
             session = adapter.session()
+            # Rows are written in the order in which they stand in the files.
             session.execute("set preserve_insertion_order = true")
             session.execute("create schema dedupe")
             make_tables(session)
-            inputs = _inputs(call, screen, session, paths, folder)
+            clock = _Clock()
+            inputs = read_inputs(
+                call, session, paths, folder=folder, listener=screen.listener
+            )
             fill_raw_tables(session, inputs)
+            _warn_of_shared_values(session, inputs, screen.listener)
+            clock.stop("read")
             models.run(adapter, screen.listener)
+            clock.stop("match")
             found = _found(models)
             prepare_matches(session, found)
-            if (output := call.text("output")) is not None:
-                write_query(session, matches_query(found, inputs), output)
+            summary = summarize(session, found)
+            _write(session, screen, found, inputs, outputs, folder=folder)
+            clock.stop("write")
+    _say(screen.listener, summary, clock, outputs)
     return 0
+
+
+@dataclass(slots=True)
+class _Clock:
+    """How long each part took."""
+
+    began: float = field(default_factory=time.perf_counter)
+    spent: list[tuple[str, float]] = field(default_factory=list)
+
+    def stop(self, what: str) -> None:
+        """Note the time since the last stop."""
+        now = time.perf_counter()
+        self.spent.append((what, now - self.began))
+        self.began = now
+
+
+def _outputs(call: Call, paths: Sequence[str]) -> Mapping[str, str]:
+    outputs: dict[str, str] = {}
+    taken = {os.path.realpath(path): "is read" for path in paths}
+    for name in ("output", "pairs", "golden"):
+        path = call.text(name)
+        if path is None:
+            continue
+        check_output(path, option=f"--{name}", may_be_terminal=name == "output")
+        real = os.path.realpath(path)
+        if real in taken:
+            raise UsageError(
+                f"--{name}: {path} {taken[real]} already",
+                hint="name another file; what is there would be lost",
+            )
+        taken[real] = "is written"
+        outputs[name] = path
+    return outputs
 
 
 def _database(paths: Sequence[str], folder: str) -> str:
@@ -87,7 +129,8 @@ def _variables(call: Call) -> Mapping[str, object]:
     variables: dict[str, object] = {}
     if call.is_on("link_only"):
         variables["identity_link_only"] = True
-    if (threshold := call.number("threshold")) is not None:
+    threshold = call.number("threshold")
+    if threshold is not None:
         if not 0 < threshold < 1:
             raise UsageError(
                 f"--threshold cannot be {threshold:g}",
@@ -109,55 +152,85 @@ def _found(models: IdentityModels) -> Found:
     return Found(
         clusters=clusters,
         golden_records=golden_records,
+        candidate_pairs=models.relation("int_identity__candidate_pairs"),
         scored_pairs=models.relation("int_identity__scored_pairs"),
     )
 
 
-def _inputs(
-    call: Call, screen: Screen, session: Session, paths: Sequence[str], folder: str
-) -> tuple[PersonInput, ...]:
-    told = read_told(call.words("map"))
-    file_format = FileFormat(
-        kind=call.text("format"),
-        delimiter=call.text("delimiter"),
-        encoding=call.text("encoding"),
-        has_header=call.is_on("header", default=True),
-    )
-    stored = [
-        store_file(
-            session,
-            path,
-            file_format,
-            folder=folder,
-            number=number,
-            table=f"dedupe.file_{number}",
+def _warn_of_shared_values(
+    session: Session, inputs: Sequence[PersonInput], listener: Listener
+) -> None:
+    for shared in shared_values(session, sum(item.file.rows for item in inputs)):
+        listener(
+            Note(
+                message=f"{grouped(shared.records)} records have the {shared.column} "
+                f"{shared.value!r}; a value of so many tells nobody from anybody",
+                level=Level.WARN,
+            )
         )
-        for number, path in enumerate(paths)
-    ]
-    files = [_person_file(file) for file in stored]
-    check_told(told, files)
-    inputs = []
-    for file in files:
-        key = find_key(session, file)
-        mapping = map_person_columns(
-            session,
-            file,
-            told,
-            left_out=frozenset({key.name} if key else ()),
-        )
-        inputs.append(PersonInput(file=file, mapping=mapping, key=key))
-    return tuple(inputs)
 
 
-def _person_file(stored: StoredFile) -> PersonFile:
-    name = os.path.basename(stored.path)
-    return PersonFile(
-        name=name,
-        source=os.path.splitext(name)[0],
-        table=stored.table,
-        columns=tuple(
-            FileColumn(name=name, sql=f"c{place}")
-            for place, name in enumerate(stored.columns)
-        ),
-        rows=stored.rows,
+def _write(
+    session: Session,
+    screen: Screen,
+    found: Found,
+    inputs: Sequence[PersonInput],
+    outputs: Mapping[str, str],
+    *,
+    folder: str,
+) -> None:
+    queries = {
+        "output": lambda: matches_query(found, inputs),
+        "pairs": lambda: pairs_query(found),
+        "golden": lambda: golden_query(session, found),
+    }
+    for name, path in outputs.items():
+        if path != _TERMINAL:
+            write_query(session, queries[name](), path)
+            continue
+        aside = os.path.join(folder, "matches.csv")
+        write_query(session, queries[name](), aside)
+        with open(aside, encoding="utf-8", newline="") as file:
+            screen.answer(file.read().removesuffix("\n"))
+
+
+def _say(
+    listener: Listener, summary: Summary, clock: _Clock, outputs: Mapping[str, str]
+) -> None:
+    listener(
+        Note(
+            message="\n".join(summary_lines(summary)),
+            name="DedupeFinished",
+            data={
+                "records": summary.records,
+                "people": summary.people,
+                "duplicates": summary.duplicates,
+                "clusters_by_size": {str(size): n for size, n in summary.sizes},
+                "compared_pairs": summary.compared,
+                "seconds": {what: round(spent, 3) for what, spent in clock.spent},
+                "written": {name: os.path.abspath(p) for name, p in outputs.items()},
+            },
+        )
     )
+    listener(Note(message=timing_line(clock.spent, records=summary.records)))
+    for name, path in outputs.items():
+        listener(Note(message=f"{_WRITTEN[name]}: {path}"))
+    listener(Note(message=_what_next(outputs)))
+
+
+_WRITTEN = {
+    "output": "Every record with its cluster",
+    "pairs": "The pairs that were compared",
+    "golden": "One golden record a person",
+}
+
+
+def _what_next(outputs: Mapping[str, str]) -> str:
+    if "output" not in outputs:
+        return "Nothing is written yet: add --output matches.csv"
+    if "golden" not in outputs:
+        return (
+            "Records of one cluster_id are one person; --golden people.csv writes "
+            "each of them once"
+        )
+    return "Records of one cluster_id are one person"

@@ -22,6 +22,7 @@ from customer360.resources.node import Node
 from customer360.resources.relation import Relation
 from customer360.resources.result import RunResult
 
+# What a caller asks for; with it comes what these are made from.
 _WANTED = (
     "int_identity__clusters",
     "int_identity__golden_records",

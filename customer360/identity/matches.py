@@ -22,31 +22,32 @@ _FORMATS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The relations that matching made. `scored_pairs` is None where there are none."""
+    """The relations that matching made; None where the project has no such model."""
 
     clusters: Relation
     golden_records: Relation
+    candidate_pairs: Relation | None
     scored_pairs: Relation | None
 
 
-def check_output(path: str, *, option: str) -> None:
+def check_output(path: str, *, option: str, may_be_terminal: bool) -> None:
     """Refuse a file that cannot be written, before any work is done.
 
     Raises:
         UsageError: the name does not say CSV or Parquet, or the folder is not there.
     """
-    if path == "-":
+    if path == "-" and may_be_terminal:
         return
     if _extension(path) not in _FORMATS:
         raise UsageError(
-            f"{option}: the name of {path} does not tell how to write it",
-            hint="end it with .csv or .parquet, or write - for CSV on the terminal",
+            f"{option}: the name {path!r} does not tell how to write it",
+            hint="end it with .csv, .tsv or .parquet",
         )
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
         raise UsageError(f"{option}: there is no folder {folder}", hint="make it first")
     if os.path.isdir(path) or not os.access(folder, os.W_OK):
-        raise UsageError(f"{option}: {path} cannot be written")
+        raise UsageError(f"{option}: {path} cannot be written", hint="name another")
 
 
 def _extension(path: str) -> str:
@@ -120,6 +121,47 @@ def matches_query(found: Found, inputs: Sequence[PersonInput]) -> str:
         "on records.record_id = links.record_id "
         "order by records.file_place, records.row_place"
     )
+
+
+def pairs_query(found: Found) -> str:
+    """The pairs that were compared, the surest first.
+
+    Raises:
+        C360Error: the project's models keep none.
+    """
+    if found.scored_pairs is None:
+        raise C360Error(
+            "--pairs: the models of this project keep no scored pairs",
+            hint="leave --pairs out",
+        )
+    return (
+        "select pairs.*, lefts.customer_id = rights.customer_id as is_same_cluster "
+        f"from {found.scored_pairs} as pairs "
+        f"inner join {found.clusters} as lefts "
+        "on pairs.left_record_id = lefts.record_id "
+        f"inner join {found.clusters} as rights "
+        "on pairs.right_record_id = rights.record_id "
+        "order by pairs.match_weight desc, pairs.left_record_id, pairs.right_record_id"
+    )
+
+
+def golden_query(session: Session, found: Found) -> str:
+    """A row a person, in order of the clusters' names."""
+    names = [
+        column.name
+        for column in session.columns(found.golden_records)
+        if column.name not in _NOT_OF_FILES
+    ]
+    return (
+        f"select customer_id as cluster_id, {', '.join(map(quote_identifier, names))} "
+        f"from {found.golden_records} order by customer_id"
+    )
+
+
+# What raw data of whole companies say, and files of people do not.
+_NOT_OF_FILES = frozenset(
+    {"customer_id", "has_marketing_consent", "first_seen_at", "last_updated_at"}
+)
 
 
 def _called_record_id(item: PersonInput) -> object:

@@ -8,7 +8,7 @@ from customer360.errors import IngestionError
 from customer360.identity.person_fields import PersonField, key_rank
 from customer360.identity.person_file import FileColumn, PersonFile
 from customer360.identity.person_mapping import PersonMapping
-from customer360.identity.person_values import further_phones, person_values
+from customer360.identity.person_values import further_phones, person_values, text_of
 from customer360.resources.raw_tables import CUSTOMERS, PHONES
 
 _SHOWN_KEYS = 5
@@ -44,17 +44,48 @@ class PersonInput:
         return f"trim(cast({self.source_column.sql} as varchar))"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledField:
+    """A field, where it comes from, why so, and the share of records that have it."""
+
+    field: str
+    columns: str
+    why: str
+    share: float
+
+
+def filled_fields(session: Session, item: PersonInput) -> tuple[FilledField, ...]:
+    """How full each mapped field of a file is."""
+    mapped = item.mapping.mapped
+    counts = ", ".join(f"count({text_of(one)})" for one in mapped)
+    found = session.execute(f"select {counts} from {item.file.table}").rows[0]
+    return tuple(
+        FilledField(
+            field=str(one.field),
+            columns=one.names,
+            why=str(one.why),
+            share=int(str(count)) / item.file.rows,
+        )
+        for one, count in zip(mapped, found, strict=True)
+    )
+
+
 def find_key(session: Session, file: PersonFile) -> FileColumn | None:
     """The best column by name that has another value in every row."""
     ranked = sorted(
-        (rank, place, column)
+        (rank, place)
         for place, column in enumerate(file.columns)
         if (rank := key_rank(column.name)) is not None
     )
-    for _, _, column in ranked:
-        if _is_key(session, file, column):
-            return column
-    return None
+    columns = (file.columns[place] for _, place in ranked)
+    return next((c for c in columns if _is_key(session, file, c)), None)
+
+
+def likely_key(file: PersonFile) -> FileColumn | None:
+    """The best column by name, whatever its values."""
+    ranked = [(key_rank(column.name), column) for column in file.columns]
+    known = [(rank, column) for rank, column in ranked if rank is not None]
+    return min(known, key=lambda item: item[0])[1] if known else None
 
 
 def repeated_keys(

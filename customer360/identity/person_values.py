@@ -72,10 +72,11 @@ _AS_THEY_ARE = frozenset(
 
 def further_phones(mapping: PersonMapping) -> tuple[str, ...]:
     """SQL of the second and every other phone number."""
-    return tuple(_text(item) for item in mapping.of(PersonField.PHONE)[1:])
+    return tuple(text_of(item) for item in mapping.of(PersonField.PHONE)[1:])
 
 
-def _text(item: MappedColumn) -> str:
+def text_of(item: MappedColumn) -> str:
+    """SQL of the text that the file has there, null where it has none."""
     parts = [
         f"nullif(trim(cast({column.sql} as varchar)), '')" for column in item.columns
     ]
@@ -87,7 +88,7 @@ def _text(item: MappedColumn) -> str:
 
 
 def _first_filled(items: tuple[MappedColumn, ...]) -> str:
-    texts = [_text(item) for item in items]
+    texts = [text_of(item) for item in items]
     if len(texts) == 1 or items[0].field is PersonField.PHONE:
         return texts[0]
     return f"coalesce({', '.join(texts)})"

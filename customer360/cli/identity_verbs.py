@@ -1,0 +1,35 @@
+"""The commands about identity: is it good, why is it so, and what do people say?"""
+
+from customer360.cli.verb import Verb, output_option, text_option, words_option
+
+EVALUATE = Verb(
+    name="identity evaluate",
+    about="Measure clusters against a truth: precision, recall, what is lost and why.",
+    detail=(
+        "Without --clusters the project's customers are measured, without --truth "
+        "against what the generator knows. Two files need no project."
+    ),
+    examples=(
+        "c360 identity evaluate",
+        "c360 identity evaluate --truth labels.csv --truth-columns id person",
+        "c360 identity evaluate --truth truth.csv --clusters matches.csv --output json",
+    ),
+    module="identity_evaluate",
+    own_options=(
+        text_option(
+            "truth", about="Who is who: a file or a table.", metavar="FILE|TABLE"
+        ),
+        words_option(
+            "truth_columns", "Its columns of record and person.", "KEY PERSON"
+        ),
+        text_option(
+            "clusters", about="What was found: a file or a table.", metavar="FILE|TABLE"
+        ),
+        words_option(
+            "clusters_columns", "Its columns of record and cluster.", "KEY CLUSTER"
+        ),
+        output_option("text", "json"),
+    ),
+)
+
+IDENTITY_VERBS = (EVALUATE,)
