@@ -1,0 +1,137 @@
+"""`c360 identity evaluate`: how well clusters agree with a truth."""
+
+import json
+import os
+import tempfile
+
+from customer360.adapters.protocol import Session
+from customer360.commands.call import Call
+from customer360.commands.identity_tables import (
+    built_model,
+    is_file,
+    model_relation,
+    reading_database,
+    stored_file,
+    table_named,
+    without_database,
+)
+from customer360.commands.workspace import Workspace, open_workspace
+from customer360.errors import UsageError
+from customer360.identity.evaluation import Evaluation, evaluate
+from customer360.identity.labels import Labels, find_labels
+from customer360.identity.mistakes import Sources
+from customer360.render.evaluation import evaluation_lines, evaluation_values
+from customer360.render.screen import Screen
+from customer360.resources.raw_tables import CUSTOMER_TRUTH, RAW_SCHEMA, RawTable
+from customer360.resources.relation import Relation
+
+_CLUSTERS = "int_identity__clusters"
+
+
+def run(call: Call, screen: Screen) -> int:
+    """Measure, and say so; 0 however bad they are."""
+    truth, clusters = call.text("truth"), call.text("clusters")
+    with tempfile.TemporaryDirectory(prefix="c360-") as folder:
+        if _is_file(call, truth) and _is_file(call, clusters):
+            with without_database() as session:
+                evaluation = _from_files(call, session, folder)
+        else:
+            workspace = open_workspace(call, screen)
+            with reading_database(workspace) as session:
+                evaluation = _from_database(workspace, session, folder)
+    if call.text("output") == "json":
+        text = json.dumps(evaluation_values(evaluation), indent=2)
+    else:
+        text = "\n".join(evaluation_lines(evaluation))
+    screen.answer(text, name="IdentityEvaluated", data=evaluation_values(evaluation))
+    return 0
+
+
+def _is_file(call: Call, name: str | None) -> bool:
+    return name is not None and is_file(name, call.working_directory)
+
+
+def _from_files(call: Call, session: Session, folder: str) -> Evaluation:
+    return evaluate(
+        session,
+        _labels(call, session, "truth", folder=folder),
+        _labels(call, session, "clusters", folder=folder),
+        Sources(),
+    )
+
+
+def _from_database(workspace: Workspace, session: Session, folder: str) -> Evaluation:
+    call = workspace.call
+    if call.text("clusters") is not None:
+        return evaluate(
+            session,
+            _labels(call, session, "truth", folder=folder),
+            _labels(call, session, "clusters", folder=folder),
+            Sources(),
+        )
+    relation = built_model(workspace, session, _CLUSTERS)
+    clusters = Labels(
+        name=_CLUSTERS, relation=relation, key="record_id", label="customer_id"
+    )
+    return evaluate(
+        session,
+        _labels(call, session, "truth", folder=folder),
+        clusters,
+        _sources(workspace, session),
+    )
+
+
+def _sources(workspace: Workspace, session: Session) -> Sources:
+    records = model_relation(workspace, session, "int_identity__standardized_records")
+    columns: tuple[str, ...] = ()
+    if records is not None:
+        columns = _columns(session, records)
+    return Sources(
+        records=records,
+        record_columns=columns,
+        candidates=model_relation(workspace, session, "int_identity__candidate_pairs"),
+        scored=model_relation(workspace, session, "int_identity__scored_pairs"),
+    )
+
+
+def _labels(call: Call, session: Session, option: str, *, folder: str) -> Labels:
+    name = call.text(option)
+    if name is None:
+        name = CUSTOMER_TRUTH.full_name
+        if option == "clusters" or not _has_rows(session, CUSTOMER_TRUTH):
+            raise UsageError(
+                f"--{option} is missing",
+                hint="a file or a table with each record's key and its person; data "
+                "that c360 made up come with one",
+            )
+    if is_file(name, call.working_directory):
+        path = os.path.join(call.working_directory, name)
+        relation = stored_file(session, path, folder=folder, table=f"c360_{option}")
+    else:
+        relation = table_named(session, name)
+    told = call.words(f"{option}_columns")
+    if told and len(told) != 2:
+        raise UsageError(
+            f"--{option}-columns takes two names, not {len(told)}",
+            hint="the column of the record's key, then that of its person or cluster",
+        )
+    key, label = find_labels(
+        _columns(session, relation),
+        name=name,
+        key=told[0] if told else None,
+        label=told[1] if told else None,
+    )
+    return Labels(name=name, relation=relation, key=key, label=label)
+
+
+def _has_rows(session: Session, table: RawTable) -> bool:
+    relation = session.relation(
+        Relation(database=None, schema=RAW_SCHEMA, identifier=table.name)
+    )
+    if relation is None:
+        return False
+    return bool(session.execute(f"select 1 from {relation} limit 1").rows)
+
+
+def _columns(session: Session, relation: str) -> tuple[str, ...]:
+    return session.execute(f"select * from {relation} limit 0").columns
