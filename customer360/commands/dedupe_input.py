@@ -259,6 +259,7 @@ def _say_mappings(
                         key=key,
                         fields=filled_fields(session, item),
                         ignored=item.mapping.ignored,
+                        empty=item.mapping.empty,
                     )
                 ),
                 name="DedupeMapping",
@@ -267,6 +268,7 @@ def _say_mappings(
                     "id": key,
                     "mapping": _as_data(item.mapping),
                     "ignored": list(item.mapping.ignored),
+                    "empty": list(item.mapping.empty),
                 },
             )
         )

@@ -58,6 +58,18 @@ class Shape:
         return self.years >= _YEARS_OF_BIRTHS and 1900 <= self.median_year <= 2005
 
 
+def filled_columns(session: Session, file: PersonFile) -> tuple[FileColumn, ...]:
+    """The columns that have a name, and a value in any row."""
+    named = [column for column in file.columns if column.name]
+    if not named:
+        return ()
+    counts = ", ".join(
+        f"count(nullif(trim(cast({column.sql} as varchar)), ''))" for column in named
+    )
+    found = session.execute(f"select {counts} from {file.table}").rows[0]
+    return tuple(c for c, count in zip(named, found, strict=True) if count)
+
+
 def column_shapes(
     session: Session, file: PersonFile, columns: Sequence[FileColumn]
 ) -> dict[str, Shape]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from customer360.adapters.protocol import Session
 from customer360.errors import IngestionError, UsageError
-from customer360.identity.column_shapes import column_shapes
+from customer360.identity.column_shapes import column_shapes, filled_columns
 from customer360.identity.person_fields import (
     TELLING_FIELDS,
     PersonField,
@@ -55,10 +55,15 @@ class MappedColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMapping:
-    """What the columns of a file mean. `ignored` are the names of those left out."""
+    """What the columns of a file mean.
+
+    `ignored` are the names of those that mean nothing here, `empty` of those that hold
+    nothing.
+    """
 
     mapped: tuple[MappedColumn, ...]
     ignored: tuple[str, ...]
+    empty: tuple[str, ...] = ()
 
     def of(self, field: PersonField) -> tuple[MappedColumn, ...]:
         """Where the field comes from, the surest first."""
@@ -133,34 +138,35 @@ def map_person_columns(
     settled = {item.field for item in mapped}
     settled |= {field for field, terms in told.items() if not terms}
     taken = {column.name for item in mapped for column in item.columns} | left_out
+    filled = filled_columns(session, file)
     free = [
         column
-        for column in file.columns
-        if column.name and column.name not in taken and not is_forbidden(column.name)
+        for column in filled
+        if column.name not in taken and not is_forbidden(column.name)
     ]
     named = _by_name(free, settled)
-    mapped += named
     taken |= {column.name for item in named for column in item.columns}
-    rest = [column for column in free if column.name not in taken]
-    unknown = [column for column in rest if key_rank(column.name) is None]
-    found = {item.field for item in mapped} | settled
-    by_content = _by_content(session, file, unknown, found)
-    mapped += by_content
+    unknown = [
+        column
+        for column in free
+        if column.name not in taken and key_rank(column.name) is None
+    ]
+    settled |= {item.field for item in named}
+    mapped += [*named, *_by_content(session, file, unknown, settled)]
     mapped = _settle_names(session, file, mapped)
-    used = {column.name for item in mapped for column in item.columns}
+    used = {column.name for item in mapped for column in item.columns} | left_out
+    empty = [column.name for column in file.columns if column not in filled]
     mapping = PersonMapping(
-        mapped=tuple(
-            sorted(mapped, key=lambda item: list(PersonField).index(item.field))
-        ),
-        ignored=tuple(
-            column.name
-            for column in file.columns
-            if column.name and column.name not in used | left_out
-        ),
+        mapped=tuple(sorted(mapped, key=lambda item: _ORDER[item.field])),
+        ignored=tuple(c.name for c in filled if c.name not in used),
+        empty=tuple(name for name in empty if name and name not in used),
     )
     if not any(map(mapping.has, TELLING_FIELDS)):
-        raise _tells_nobody(file)
+        raise _tells_nobody(file, mapping.empty)
     return mapping
+
+
+_ORDER = {field: place for place, field in enumerate(PersonField)}
 
 
 def _told(file: PersonFile, told: ToldColumns) -> Sequence[MappedColumn]:
@@ -261,11 +267,14 @@ def _holds_first_names(
     return share is not None and float(str(share)) > 0.3
 
 
-def _tells_nobody(file: PersonFile) -> IngestionError:
-    names = [column.name for column in file.columns if column.name]
+def _tells_nobody(file: PersonFile, empty: Sequence[str]) -> IngestionError:
+    names = [c.name for c in file.columns if c.name and c.name not in empty]
+    seen = f"the columns are {', '.join(map(repr, names[:30])) or 'all empty'}"
+    if empty and names:
+        seen += f"; empty are {', '.join(map(repr, empty[:30]))}"
     return IngestionError(
         "no column is known to hold a name, an e-mail address, a phone number or a "
-        f"national id; the columns are {', '.join(map(repr, names[:30]))}",
+        f"national id; {seen}",
         path=file.name,
         hint="say which is which, for example --map last_name=COLUMN; a file without "
         "column names needs --no-header, and then --map last_name=column_2",

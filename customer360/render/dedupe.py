@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from customer360.identity.person_tables import FilledField
 from customer360.identity.summary import Summary
 from customer360.render.table import text_table
-from customer360.render.words import counted, duration, grouped
+from customer360.render.words import duration, grouped
 
 _LARGEST_SHOWN = 5
 
@@ -17,18 +17,26 @@ def mapping_lines(
     key: str | None,
     fields: Sequence[FilledField],
     ignored: Sequence[str],
+    empty: Sequence[str],
 ) -> tuple[str, ...]:
     """A table of the fields, the columns they come from, and how full they are."""
     table = text_table(
         ("field", "column", "found by", "filled"),
-        [(item.field, item.columns, item.why, f"{item.share:.0%}") for item in fields],
+        [(item.field, item.columns, item.why, _percent(item.share)) for item in fields],
     )
-    left_out = f"Not used: {', '.join(ignored)}" if ignored else "Every column is used"
-    return (
+    lines = [
         f"{file_name}: {counted_rows(rows)}, told apart by {key or 'their row number'}",
         *table,
-        f"{left_out} (--map FIELD=COLUMN changes this)",
-    )
+    ]
+    if empty:
+        lines.append(f"Empty: {', '.join(empty)}")
+    if ignored:
+        lines.append(f"Not used: {', '.join(ignored)} (--map FIELD=COLUMN uses them)")
+    return tuple(lines)
+
+
+def _percent(share: float) -> str:
+    return "under 1%" if 0 < share < 0.01 else f"{share:.0%}"
 
 
 def counted_rows(number: int) -> str:
@@ -38,11 +46,13 @@ def counted_rows(number: int) -> str:
 
 def summary_lines(summary: Summary) -> tuple[str, ...]:
     """How many people, how large their clusters are, and a few of them."""
+    people = (
+        f"{grouped(summary.people)} {'person' if summary.people == 1 else 'people'}"
+    )
     share = summary.duplicates / summary.records if summary.records else 0.0
+    duplicates = f"{grouped(summary.duplicates)} duplicates ({share:.1%})"
     lines = [
-        f"{counted_rows(summary.records)} are of {grouped(summary.people)} "
-        f"{'person' if summary.people == 1 else 'people'}: "
-        f"{grouped(summary.duplicates)} duplicates ({share:.1%})",
+        f"{counted_rows(summary.records)} are of {people}: {duplicates}",
         f"Clusters by size: {_sizes(summary)}",
     ]
     if summary.compared is not None and summary.possible_pairs:
