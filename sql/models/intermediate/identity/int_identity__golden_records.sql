@@ -15,50 +15,88 @@ clusters as (
 
 ),
 
--- Who a person is, the most trusted system knows best; how to reach them, the latest.
-ranked as (
+golden_values as (
 
-    select
-        clusters.customer_id,
-        records.record_id,
-        row_number() over (
-            partition by clusters.customer_id
-            order by
-                records.trust_rank,
-                records.updated_at desc nulls last,
-                records.record_id
-        ) as trust_place,
-        row_number() over (
-            partition by clusters.customer_id
-            order by
-                records.updated_at desc nulls last,
-                records.trust_rank,
-                records.record_id
-        ) as recency_place
-    from records
-    inner join clusters
-        on records.record_id = clusters.record_id
+    select * from {{ ref('int_identity__golden_values') }}
 
 ),
 
--- A name of initials gives way to any other, and half an address to a whole one.
-placed as (
+chosen_values as (
 
     select
-        ranked.customer_id,
-        ranked.trust_place,
-        ranked.recency_place,
-        ranked.trust_place
-        + case when length(records.first_name_key) > 1 then 0 else 1000000 end
-        + case when records.surname_key is null then 2000000 else 0 end as name_place,
+        customer_id,
+        max(case when field = 'first_name' then value end) as first_name,
+        max(case when field = 'last_name' then value end) as last_name,
+        max(case when field = 'gender' then value end) as gender,
+        max(case when field = 'email' then value end) as email,
+        max(case when field = 'phone' then value end) as phone,
+        max(case when field = 'address' then record_id end) as address_record_id,
+        max(case when field = 'has_marketing_consent' then value end)
+            as has_marketing_consent,
+        max(case when field = 'birth_date' then value end) as birth_date
+    from golden_values
+    group by customer_id
+
+),
+
+customers_of_several_records as (
+
+    select distinct customer_id
+    from clusters
+    where not is_oldest_record
+
+),
+
+summed_up as (
+
+    select
+        clusters.customer_id,
+        {{ list_of_distinct('records.source_system') }} as source_systems,
         case
-            when records.street is not null
-                then
-                    ranked.recency_place
-                    + case when records.city is null then 1000000 else 0 end
-                    + case when records.postal_code is null then 1000000 else 0 end
-        end as address_place,
-        records.source_system,
+            when min(records.country_code) = max(records.country_code)
+                then min(records.country_code)
+        end as only_country_code,
+        count(*) as record_count,
+        min(records.created_at) as first_seen_at,
+        max(records.updated_at) as last_updated_at
+    from customers_of_several_records
+    inner join clusters
+        on customers_of_several_records.customer_id = clusters.customer_id
+    inner join records
+        on clusters.record_id = records.record_id
+    group by clusters.customer_id
+
+),
+
+-- An address is taken whole from one record: an empty part of it stays empty.
+survived as (
+
+    select
+        summed_up.customer_id,
+        chosen_values.first_name,
+        chosen_values.last_name,
+        chosen_values.gender,
+        chosen_values.email,
+        chosen_values.phone,
+        addresses.street,
+        addresses.city,
+        addresses.state,
+        addresses.postal_code,
+        coalesce(addresses.country_code, summed_up.only_country_code) as country_code,
+        summed_up.source_systems,
+        summed_up.record_count,
+        cast(chosen_values.has_marketing_consent as boolean) as has_marketing_consent,
+        cast(chosen_values.birth_date as date) as birth_date,
+        summed_up.first_seen_at,
+        summed_up.last_updated_at
+    from summed_up
+    left join chosen_values
+        on summed_up.customer_id = chosen_values.customer_id
+    left join records as addresses
+        on chosen_values.address_record_id = addresses.record_id
+    union all
+    select
+        clusters.customer_id,
         records.first_name,
         records.last_name,
         records.gender,
@@ -69,48 +107,18 @@ placed as (
         records.state,
         records.postal_code,
         records.country_code,
+        coalesce(records.source_system, '') as source_systems,
+        1 as record_count,
         records.has_marketing_consent,
         records.birth_date,
-        records.created_at,
-        records.updated_at
-    from ranked
+        records.created_at as first_seen_at,
+        records.updated_at as last_updated_at
+    from clusters
     inner join records
-        on ranked.record_id = records.record_id
-
-),
-
--- An address is taken whole from one record: an empty part of it stays empty.
-survived as (
-
-    select
-        customer_id,
-
-        {{ first_value_by('first_name', 'name_place') }} as first_name,
-        {{ first_value_by('last_name', 'name_place') }} as last_name,
-        {{ first_value_by('gender', 'trust_place') }} as gender,
-        {{ first_value_by('email', 'recency_place') }} as email,
-        {{ first_value_by('phone', 'recency_place') }} as phone,
-        {{ first_value_by('street', 'address_place') }} as street,
-        {{ first_value_by("coalesce(city, '')", 'address_place') }} as city,
-        {{ first_value_by("coalesce(state, '')", 'address_place') }} as state,
-        {{ first_value_by("coalesce(postal_code, '')", 'address_place') }}
-            as postal_code,
-        {{ first_value_by("coalesce(country_code, '')", 'address_place') }}
-            as country_code,
-        {{ first_value_by('country_code', 'recency_place') }} as latest_country_code,
-        {{ list_of_distinct('source_system') }} as source_systems,
-
-        count(*) as record_count,
-
-        {{ first_value_by('has_marketing_consent', 'recency_place') }}
-            as has_marketing_consent,
-
-        {{ first_value_by('birth_date', 'trust_place') }} as birth_date,
-
-        min(created_at) as first_seen_at,
-        max(updated_at) as last_updated_at
-    from placed
-    group by customer_id
+        on clusters.record_id = records.record_id
+    left join customers_of_several_records
+        on clusters.customer_id = customers_of_several_records.customer_id
+    where customers_of_several_records.customer_id is null
 
 ),
 
@@ -128,10 +136,10 @@ golden_records as (
         email,
         phone,
         street,
-        nullif(city, '') as city,
-        nullif(state, '') as state,
-        nullif(postal_code, '') as postal_code,
-        coalesce(nullif(country_code, ''), latest_country_code) as country_code,
+        city,
+        state,
+        postal_code,
+        country_code,
         source_systems,
 
         record_count,
