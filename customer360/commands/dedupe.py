@@ -16,7 +16,11 @@ from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
 from customer360.commands.call import Call
 from customer360.commands.dedupe_input import input_paths, read_inputs
-from customer360.commands.identity_models import IdentityModels, open_identity_models
+from customer360.commands.identity_models import (
+    IdentityModels,
+    open_identity_models,
+    target_for_people,
+)
 from customer360.errors import C360Error, UsageError
 from customer360.events import Level, Listener, Note
 from customer360.identity.matches import (
@@ -45,16 +49,10 @@ def run(call: Call, screen: Screen) -> int:
     """Match, write what was asked for, say what was found."""
     paths = input_paths(call)
     outputs = _outputs(call, paths)
+    variables = _variables(call)
     with tempfile.TemporaryDirectory(prefix="c360-dedupe-") as folder:
-        models = open_identity_models(
-            call,
-            screen,
-            folder=folder,
-            database=_database(paths, folder),
-            settings=_settings(call, folder),
-            variables=_variables(call),
-        )
-        adapter = open_adapter(models.workspace.project.target)
+        target = target_for_people(_database(paths, folder), _settings(call, folder))
+        adapter = open_adapter(target)
         with closing(adapter):
             session = adapter.session()
             # Rows are written in the order in which they stand in the files.
@@ -68,6 +66,9 @@ def run(call: Call, screen: Screen) -> int:
             fill_raw_tables(session, inputs)
             _warn_of_shared_values(session, inputs, screen.listener)
             clock.stop("read")
+            models = open_identity_models(
+                call, screen, target, folder=folder, variables=variables
+            )
             models.run(adapter, screen.listener)
             clock.stop("match")
             found = _found(models)

@@ -1,5 +1,6 @@
 """The models of identity alone, run on people in a database of their own."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -16,6 +17,7 @@ from customer360.commands.workspace import (
 from customer360.errors import C360Error
 from customer360.events import Event, Listener, NodeFinished, Progress
 from customer360.execution.run import run_nodes
+from customer360.project.project import Target
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
@@ -84,13 +86,12 @@ class IdentityModels:
 def open_identity_models(
     call: Call,
     screen: Screen,
+    target: Target,
     *,
     folder: str,
-    database: str,
-    settings: Mapping[str, object],
     variables: Mapping[str, object],
 ) -> IdentityModels:
-    """Parse the shipped project for this database; everything it writes is in `folder`.
+    """Parse the shipped project for this target; everything it writes is in `folder`.
 
     With `--project-dir` it is that project: its nicknames, its overrides.
     """
@@ -113,25 +114,29 @@ def open_identity_models(
         call, options=options, environment=call.environment if is_own else {}
     )
     own_call, project = load_project_of(own_call)
-    target = replace(
-        project.target,
-        path=database,
-        database="memory" if database == ":memory:" else _MAIN,
-        settings={"settings": settings},
-    )
+    given = project.variables
     changed = replace(
         project,
-        target=target,
-        variables=replace(
-            project.variables,
-            command_line={**project.variables.command_line, **variables},
-        ),
+        target=replace(target, threads=project.target.threads),
+        variables=replace(given, command_line={**given.command_line, **variables}),
     )
     return IdentityModels(workspace=parse_workspace(own_call, changed, screen))
 
 
-# The file's name is the catalog's.
-_MAIN = "people"
+def target_for_people(path: str, settings: Mapping[str, object]) -> Target:
+    """A database that belongs to no project, with these settings of DuckDB."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    return Target(
+        profile_name="people",
+        name="people",
+        type="duckdb",
+        path=path,
+        # The file's name is the catalog's.
+        database="memory" if path == ":memory:" else name,
+        schema="main",
+        threads=1,
+        settings={"settings": settings},
+    )
 
 
 def _is_model(node: Node, name: str) -> bool:
