@@ -6,10 +6,11 @@ columns. No project is needed, none is touched.
 """
 
 import os
+import re
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from customer360.adapters.protocol import Session
@@ -43,6 +44,7 @@ _DEFAULT_MEMORY = "4GB"
 # Smaller files are matched in memory, in half the time; larger ones need the disk.
 _LARGE = 64 << 20
 _TERMINAL = "-"
+_MEMORY = re.compile(r"(?i)[0-9]+([.][0-9]+)? ?([KMGT]i?B)")
 
 
 def run(call: Call, screen: Screen) -> int:
@@ -53,7 +55,7 @@ def run(call: Call, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="c360-dedupe-") as folder:
         target = target_for_people(_database(paths, folder), _settings(call, folder))
         adapter = open_adapter(target)
-        with closing(adapter):
+        with closing(adapter), _telling_of_memory():
             session = adapter.session()
             # Rows are written in the order in which they stand in the files.
             session.execute("set preserve_insertion_order = true")
@@ -78,6 +80,21 @@ def run(call: Call, screen: Screen) -> int:
             clock.stop("write")
     _say(screen.listener, summary, clock, outputs)
     return 0
+
+
+@contextmanager
+def _telling_of_memory() -> Iterator[None]:
+    try:
+        yield
+    except C360Error as error:
+        if "Out of Memory" not in error.message:
+            raise
+        said = error.message.splitlines()[0]
+        raise C360Error(
+            said,
+            hint="give more with --memory-limit, for example --memory-limit 8GB; what "
+            "does not fit is put on disk, but not all of it can be",
+        ) from None
 
 
 @dataclass(slots=True)
@@ -120,8 +137,14 @@ def _database(paths: Sequence[str], folder: str) -> str:
 
 
 def _settings(call: Call, folder: str) -> Mapping[str, object]:
+    memory = call.text("memory_limit") or _DEFAULT_MEMORY
+    if not _MEMORY.fullmatch(memory):
+        raise UsageError(
+            f"--memory-limit cannot be {memory!r}",
+            hint="a number and a unit, for example 4GB or 800MB",
+        )
     return {
-        "memory_limit": call.text("memory_limit") or _DEFAULT_MEMORY,
+        "memory_limit": memory,
         "temp_directory": os.path.join(folder, "spilled"),
     }
 

@@ -160,8 +160,4 @@ def _only_progress(listener: Listener) -> Listener:
 
 def _failure(failed: RunResult) -> C360Error:
     said = failed.message or "no reason was given"
-    hint = None
-    if "Out of Memory" in said:
-        hint = "give more with --memory-limit, for example --memory-limit 8GB"
-    name = cast(Node, failed.node).name
-    return C360Error(f"matching failed in {name}: {said}", hint=hint)
+    return C360Error(f"matching failed in {cast(Node, failed.node).name}: {said}")

@@ -66,6 +66,8 @@ def _stored(session: Session, source: Source, table: str) -> tuple[Source, int]:
             f"from {source.relation}"
         )
     except DatabaseError as error:
+        if "Out of Memory" in error.message:
+            raise
         if source.repair is None:
             raise IngestionError(
                 f"the database cannot read the file: {error.message.splitlines()[0]}",

@@ -88,6 +88,7 @@ def test_records_of_one_person_are_one_cluster_in_the_order_of_the_file(
     assert sorted(os.listdir(desk.folder)) == ["gold.csv", "matches.csv", "people.csv"]
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes(desk: Desk) -> None:
     desk.write("people.csv", people() + seen_again(people()))
 
@@ -97,6 +98,7 @@ def test_the_same_files_give_the_same_bytes(desk: Desk) -> None:
     assert Path("one.csv").read_bytes() == Path("four.csv").read_bytes()
 
 
+@pytest.mark.slow
 def test_files_of_other_columns_and_kinds_are_matched_with_each_other(
     desk: Desk,
 ) -> None:
@@ -124,6 +126,7 @@ def test_files_of_other_columns_and_kinds_are_matched_with_each_other(
     assert {row["source_file"] for row in found} == {"a.csv", "b.parquet"}
 
 
+@pytest.mark.slow
 def test_keys_that_two_files_share_are_qualified(desk: Desk) -> None:
     desk.write("a.csv", people())
     desk.write("b.csv", people())
@@ -133,6 +136,7 @@ def test_keys_that_two_files_share_are_qualified(desk: Desk) -> None:
     assert frozenset({"a:1", "b:1"}) in clusters(desk.read())
 
 
+@pytest.mark.slow
 def test_rows_without_a_key_are_numbered(desk: Desk) -> None:
     desk.write("people.csv", [row[1:] for row in people()], HEADER[1:])
 
@@ -153,6 +157,7 @@ def test_the_answer_on_stdout_is_nothing_but_csv(desk: Desk) -> None:
     assert "records are of" in done.err
 
 
+@pytest.mark.slow
 def test_json_lines_carry_the_figures(desk: Desk) -> None:
     desk.write("people.csv", people() + seen_again(people()))
 
@@ -164,6 +169,7 @@ def test_json_lines_carry_the_figures(desk: Desk) -> None:
     assert finished[0]["data"]["clusters_by_size"] == {"2": len(people())}
 
 
+@pytest.mark.slow
 def test_a_column_that_is_called_like_ours_keeps_its_values(desk: Desk) -> None:
     rows = [(*row, f"old-{row[0]}") for row in people()]
     desk.write("people.csv", rows, (*HEADER, "cluster_id"))
@@ -227,6 +233,7 @@ WRONG: dict[str, tuple[Sequence[str], int, Sequence[str]]] = {
         ["is read already"],
     ),
     "threshold": (["people.csv", "--threshold", "90"], 2, ["--threshold cannot be 90"]),
+    "memory": (["people.csv", "--memory-limit", "x"], 2, ["for example 4GB"]),
     "link one file": (["people.csv", "--link-only"], 2, ["needs two sources"]),
 }
 
@@ -293,6 +300,7 @@ def test_a_key_that_repeats_is_replaced_by_row_numbers_otherwise(desk: Desk) -> 
     assert frozenset({"3", "21"}) in clusters(desk.read())
 
 
+@pytest.mark.slow
 def test_a_placeholder_is_warned_of(desk: Desk) -> None:
     rows = [(*row[:3], "noreply@example.com", *row[4:]) for row in people(30)]
     desk.write("people.csv", rows)
@@ -303,6 +311,7 @@ def test_a_placeholder_is_warned_of(desk: Desk) -> None:
     assert "30 records have the email 'noreply@example.com'" in done.out
 
 
+@pytest.mark.slow
 def test_long_and_foreign_names_are_written_as_they_were(desk: Desk) -> None:
     names = [
         ("X" * 200, "Y" * 200),
@@ -325,9 +334,10 @@ def test_what_was_there_stays_if_matching_cannot_be_done(desk: Desk) -> None:
     desk.write("people.csv", people())
     Path("matches.csv").write_text("before")
 
-    done = desk.dedupe("people.csv", "--output", "matches.csv", "--memory-limit", "x")
+    done = desk.dedupe("people.csv", "-o", "matches.csv", "--memory-limit", "1MB")
 
     assert done.exit_code == 1
+    assert "--memory-limit" in done.out
     assert Path("matches.csv").read_text() == "before"
 
 
