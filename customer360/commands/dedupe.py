@@ -57,11 +57,10 @@ def run(call: Call, screen: Screen) -> int:
         adapter = open_adapter(target)
         with closing(adapter), _telling_of_memory():
             session = adapter.session()
-            # Rows are written in the order in which they stand in the files.
-            session.execute("set preserve_insertion_order = true")
             session.execute("create schema dedupe")
             make_tables(session)
             clock = _Clock()
+            _keep_order(session)
             inputs = read_inputs(
                 call, session, paths, folder=folder, listener=screen.listener
             )
@@ -73,6 +72,8 @@ def run(call: Call, screen: Screen) -> int:
             )
             models.run(adapter, screen.listener)
             clock.stop("match")
+            # Each session of the models' has set it back.
+            _keep_order(session)
             found = _found(models)
             prepare_matches(session, found)
             summary = summarize(session, found)
@@ -80,6 +81,11 @@ def run(call: Call, screen: Screen) -> int:
             clock.stop("write")
     _say(screen.listener, summary, clock, outputs)
     return 0
+
+
+def _keep_order(session: Session) -> None:
+    # Rows are read and written in the order in which they stand in the files.
+    session.execute("set preserve_insertion_order = true")
 
 
 @contextmanager
