@@ -53,7 +53,8 @@ TELLING_FIELDS = (
 _NAMES: Mapping[PersonField, str] = {
     PersonField.FULL_NAME: (
         "fullname name wholename completename displayname customername personname "
-        "clientname contactname patientname membername vollername vollstaendigername "
+        "clientname contactname patientname membername vollername vollstandigername "
+        "vollstaendigername "
         "namevorname vornamename vornamenachname nachnamevorname nomcomplet "
         "nombrecompleto nombreyapellidos nomecompleto volledigenaam naam"
     ),
@@ -145,8 +146,8 @@ _NAMES: Mapping[PersonField, str] = {
         "country countrycode countryname nation land staat pays pais paese"
     ),
     PersonField.OCCUPATION: (
-        "occupation job jobtitle profession employment beruf taetigkeit metier "
-        "ocupacion profesion professione beroep"
+        "occupation job jobtitle profession employment beruf tatigkeit "
+        "taetigkeit metier ocupacion profesion professione beroep"
     ),
     PersonField.BIRTH_PLACE: (
         "birthplace placeofbirth birthcity cityofbirth birthtown townofbirth pob "
@@ -159,7 +160,8 @@ _NAMES: Mapping[PersonField, str] = {
     ),
     PersonField.UPDATED_AT: (
         "updatedat updated updatedon updateddate lastupdated lastupdate modified "
-        "modifiedat modifiedon modifieddate lastmodified datemodified geaendertam"
+        "modifiedat modifiedon modifieddate lastmodified datemodified geandertam "
+        "geaendertam"
     ),
 }
 _MEANINGS: Mapping[str, tuple[PersonField, int]] = {

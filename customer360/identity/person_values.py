@@ -29,6 +29,7 @@ _PARTICLES = (
 )
 
 _DAY_OR_MONTH_FIRST = "^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$"
+_YEAR = 3
 
 
 def person_values(
@@ -148,8 +149,17 @@ def _birth_date(
     if PersonField.BIRTH_DATE in single:
         text = single[PersonField.BIRTH_DATE]
         # In one way for the whole file, which a value alone does not tell.
-        order = r"\3-\1-\2" if is_month_first else r"\3-\2-\1"
-        return f"regexp_replace({text}, '{_DAY_OR_MONTH_FIRST}', '{order}')"
+        day, month = (2, 1) if is_month_first else (1, 2)
+        year_first = " || '-' || ".join(
+            f"lpad(regexp_extract({text}, '{_DAY_OR_MONTH_FIRST}', {part}), 2, '0')"
+            if part != _YEAR
+            else f"regexp_extract({text}, '{_DAY_OR_MONTH_FIRST}', {part})"
+            for part in (_YEAR, month, day)
+        )
+        return (
+            f"case when regexp_matches({text}, '{_DAY_OR_MONTH_FIRST}') "
+            f"then {year_first} else {text} end"
+        )
     if PersonField.BIRTH_YEAR in single:
         parts = [
             f"lpad({single[part]}, {width}, '0')"
