@@ -70,6 +70,7 @@ def run(call: Call, screen: Screen) -> int:
             models = open_identity_models(
                 call, screen, target, folder=folder, variables=variables
             )
+            clock.stop("parse models")
             models.run(adapter, screen.listener)
             clock.stop("match")
             # Each session of the models' has set it back.

@@ -1,6 +1,7 @@
 """The models of identity alone, run on people in a database of their own."""
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -103,10 +104,10 @@ def open_identity_models(
         "write_json": False,
     }
     if not is_own:
-        shipped = shipped_project()
+        copied = _copy_identity_part(shipped_project(), folder)
         options |= {
-            "project_dir": shipped,
-            "profiles_dir": shipped,
+            "project_dir": copied,
+            "profiles_dir": copied,
             "profile": None,
             "target": None,
         }
@@ -121,6 +122,32 @@ def open_identity_models(
         variables=replace(given, command_line={**given.command_line, **variables}),
     )
     return IdentityModels(workspace=parse_workspace(own_call, changed, screen))
+
+
+def _copy_identity_part(project: str, folder: str) -> str:
+    # Parsing the marts and all else takes as long again, and nothing here reads them.
+    copied = os.path.join(folder, "project")
+    for name in _PARTS:
+        source, target = os.path.join(project, name), os.path.join(copied, name)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if os.path.isdir(source):
+            shutil.copytree(source, target)
+        elif os.path.isfile(source):
+            shutil.copyfile(source, target)
+    return copied
+
+
+_PARTS = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "macros",
+    "seeds",
+    "docs",
+    os.path.join("models", "_sources.yml"),
+    os.path.join("models", "staging"),
+    os.path.join("models", "intermediate", "identity"),
+    os.path.join("tests", "generic"),
+)
 
 
 def target_for_people(path: str, settings: Mapping[str, object]) -> Target:
