@@ -1,4 +1,4 @@
--- A table: orders, purchases and retention read it, and it takes a scan of all payments.
+-- A table: orders, purchases and retention read it, and it scans all payments.
 {{ config(materialized='table') }}
 
 with

@@ -33,10 +33,12 @@ purchases as (
             'then customer_days.activity_date end'
         ) }} as first_day_net_value,
 
-        min(case when customer_days.order_count > 0 then customer_days.activity_date end)
-            as first_order_date,
-        max(case when customer_days.order_count > 0 then customer_days.activity_date end)
-            as last_order_date
+        min(
+            case when customer_days.order_count > 0 then customer_days.activity_date end
+        ) as first_order_date,
+        max(
+            case when customer_days.order_count > 0 then customer_days.activity_date end
+        ) as last_order_date
     from customer_days
     cross join as_of
     where customer_days.activity_date < as_of.observation_date
@@ -68,8 +70,8 @@ counted as (
         cast(purchases.purchase_day_count - 1 as bigint) as frequency,
         {{ days_between('purchases.first_order_date', 'purchases.last_order_date') }}
             as recency_days,
-        {{ days_between('purchases.first_order_date', 'purchases.observation_date') }} - 1
-            as age_days,
+        {{ days_between('purchases.first_order_date', 'purchases.observation_date') }}
+        - 1 as age_days,
         purchases.net_value,
         purchases.net_value - purchases.first_day_net_value as repeat_net_value,
         coalesce(later.purchase_day_count, 0) as later_purchase_day_count,

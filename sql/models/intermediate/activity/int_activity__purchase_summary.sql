@@ -42,8 +42,8 @@ counted as (
         cast(purchases.purchase_day_count - 1 as bigint) as frequency,
         {{ days_between('purchases.first_order_date', 'purchases.last_order_date') }}
             as recency_days,
-        {{ days_between('purchases.first_order_date', 'as_of.as_of_date') }} - 1
-            as age_days,
+        {{ days_between('purchases.first_order_date', 'as_of.as_of_date') }}
+        - 1 as age_days,
         purchases.net_value - purchases.first_day_net_value as repeat_net_value,
 
         purchases.first_order_date,
