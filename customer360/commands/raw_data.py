@@ -24,6 +24,7 @@ from customer360.resources.raw_tables import CUSTOMERS, LOAD_HISTORY, RAW_SCHEMA
 from customer360.synthetic.connection import Connection
 from customer360.synthetic.ledger import (
     Origin,
+    add_new_columns,
     create_empty_tables,
     current_world,
     raw_origin,
@@ -65,6 +66,8 @@ def ensure_raw_data(workspace: Workspace, adapter: Adapter) -> None:
             make_raw_data(
                 session, settings, listener=workspace.listener, now=_now(workspace)
             )
+        else:
+            add_new_columns(connection)
     finally:
         session.close()
 

@@ -16,6 +16,7 @@ from customer360.ingestion.request import (
 from customer360.ingestion.source import ROW_NUMBER, string_literal
 from customer360.ingestion.values import FAULT, ValuesQuery
 from customer360.resources.raw_tables import (
+    ADD_NEW_COLUMNS,
     ALL_TABLES,
     CUSTOMER_TRUTH,
     CUSTOMERS,
@@ -33,6 +34,7 @@ def make_tables(session: Session) -> None:
     session.execute(f"create schema if not exists {RAW_SCHEMA}")
     for table in ALL_TABLES:
         session.execute(table.create_statement())
+    session.execute(ADD_NEW_COLUMNS)
 
 
 def holds_generated_rows(session: Session) -> bool:

@@ -34,6 +34,10 @@ _EVERYWHERE: Mapping[str, str] = {
         "lastname surname familyname lname secondname nachname familienname zuname "
         "nomdefamille nomfamille nom apellido apellidos primerapellido"
     ),
+    "middle_name": (
+        "middlenames middle mname middleinitial mi secondgivenname zweitervorname "
+        "zweitername deuxiemeprenom autresprenoms segundonombre"
+    ),
     "email": (
         "emailaddress mail mailaddress emailadresse mailadresse emailid primaryemail "
         "adressemail adresseemail courriel correo correoelectronico direccioncorreo"
@@ -46,6 +50,19 @@ _EVERYWHERE: Mapping[str, str] = {
     "birth_date": (
         "birthdate dateofbirth dob birthday born geburtsdatum geburtstag geboren "
         "datedenaissance datenaissance naissance fechanacimiento fechadenacimiento"
+    ),
+    "birth_place": (
+        "birthplace placeofbirth cityofbirth birthcity geburtsort lieudenaissance "
+        "lieunaissance lugarnacimiento lugardenacimiento"
+    ),
+    "national_id": (
+        "nationalid nationalidnumber ssn socialsecuritynumber socialsecurityno "
+        "socsecid nino nationalinsurancenumber nhsnumber personalid passportnumber "
+        "passport taxid tin steuerid steuernummer ausweisnummer personalausweisnummer "
+        "sozialversicherungsnummer svnr numerosecuritesociale nir dni nie nif curp bsn"
+    ),
+    "occupation": (
+        "job jobtitle profession beruf berufsbezeichnung metier ocupacion profesion"
     ),
     "gender": "sex geschlecht sexe genre sexo genero",
     "street": (

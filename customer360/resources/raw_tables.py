@@ -79,10 +79,14 @@ CUSTOMERS = _table(
     "source_system",
     "first_name",
     "last_name",
+    "middle_name",
     "email",
     "phone",
     "birth_date",
+    "birth_place",
     "gender",
+    "national_id",
+    "occupation",
     "street",
     "city",
     "state",
@@ -197,3 +201,9 @@ REJECTED_ROWS = _table(
 )
 
 ALL_TABLES = (*RAW_TABLES, CUSTOMER_TRUTH, LOAD_HISTORY, REJECTED_ROWS)
+
+# For databases made before these columns were; nothing happens in others.
+ADD_NEW_COLUMNS = "; ".join(
+    f"alter table {CUSTOMERS.full_name} add column if not exists {name} {RawType.TEXT}"
+    for name in ("middle_name", "birth_place", "national_id", "occupation")
+)

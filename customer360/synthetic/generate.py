@@ -12,6 +12,7 @@ from customer360.synthetic.ledger import (
     Origin,
     TableCount,
     World,
+    add_new_columns,
     create_empty_tables,
     current_world,
     forget_generated_loads,
@@ -79,6 +80,7 @@ def advance(
         raise C360Error(
             "there is no generated world to move on", hint="run c360 generate first"
         )
+    add_new_columns(connection)
     since = day_number(world.end_date)
     queries = table_queries(world.settings, world.paces, day=since + days, since=since)
     with _transaction(connection):
@@ -123,7 +125,7 @@ def _replace(connection: Connection, query: TableQuery) -> TableCount:
         for column in table.columns
     )
     connection.execute(f"create or replace table {table.full_name} ({columns})")
-    inserted = connection.execute(f"insert into {table.full_name} {query.sql}")
+    inserted = connection.execute(f"insert into {table.full_name} by name {query.sql}")
     return TableCount(table=table.name, rows=_count(inserted.fetchall()))
 
 
@@ -135,7 +137,7 @@ def _merge(connection: Connection, query: TableQuery) -> TableCount:
     connection.execute(
         f"delete from {table} where {key} in (select {key} from {changes})"
     )
-    inserted = connection.execute(f"insert into {table} select * from {changes}")
+    inserted = connection.execute(f"insert into {table} by name from {changes}")
     rows = _count(inserted.fetchall())
     connection.execute(f"drop table {changes}")
     return TableCount(table=query.table.name, rows=rows)

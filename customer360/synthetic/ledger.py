@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from customer360.resources.raw_tables import (
+    ADD_NEW_COLUMNS,
     ALL_TABLES,
     CUSTOMER_TRUTH,
     LOAD_HISTORY,
@@ -50,10 +51,15 @@ class World:
 
 
 def create_empty_tables(connection: Connection) -> None:
-    """Make the raw tables that are not there; those that are stay as they are."""
+    """Make the raw tables that are not there; the rows of others stay."""
     statements = [f"create schema if not exists {RAW_SCHEMA}"]
     statements += [table.create_statement() for table in ALL_TABLES]
-    connection.execute("; ".join(statements))
+    connection.execute("; ".join([*statements, ADD_NEW_COLUMNS]))
+
+
+def add_new_columns(connection: Connection) -> None:
+    """Give raw tables of an earlier version the columns that came since, empty."""
+    connection.execute(ADD_NEW_COLUMNS)
 
 
 def raw_origin(connection: Connection) -> dict[str, Origin | None]:

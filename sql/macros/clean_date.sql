@@ -54,3 +54,30 @@
         else {{ birth_date }}
     end
 {%- endmacro %}
+
+{#
+    The digits of a date as year, month and day, by which dates are compared: also of
+    eight digits that are no date, because one of them may be a slip. What forms store
+    for "not told" has none.
+#}
+{% macro birth_date_digits(text, date) -%}
+    nullif(nullif(nullif(
+        case
+            when {{ date }} is not null then {{ compact_date(date) }}
+            when {{ matches_pattern(text, '^[0-9]{4}[-/. ]?[0-9]{2}[-/. ]?[0-9]{2}$') }}
+                then {{ replace_pattern(text, '[^0-9]', '') }}
+        end, '19000101'), '19700101'), '00000000')
+{%- endmacro %}
+
+{# A date as eight digits. #}
+{% macro compact_date(date) -%}
+    {{ return(adapter.dispatch('compact_date')(date)) }}
+{%- endmacro %}
+
+{% macro default__compact_date(date) -%}
+    date_format({{ date }}, 'yyyyMMdd')
+{%- endmacro %}
+
+{% macro duckdb__compact_date(date) -%}
+    strftime({{ date }}, '%Y%m%d')
+{%- endmacro %}

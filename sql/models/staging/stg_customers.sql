@@ -13,10 +13,14 @@ cleaned as (
         {{ clean_code('source_system') }} as source_system,
         {{ clean_text('first_name') }} as first_name,
         {{ clean_text('last_name') }} as last_name,
+        {{ clean_text('middle_name') }} as middle_name,
         {{ clean_text('email') }} as email,
         {{ clean_text('phone') }} as phone,
         {{ clean_text('birth_date') }} as birth_date,
+        {{ clean_text('birth_place') }} as birth_place,
         {{ clean_code('gender') }} as gender,
+        {{ clean_text('national_id') }} as national_id,
+        {{ clean_text('occupation') }} as occupation,
         {{ clean_text('street') }} as street,
         {{ clean_text('city') }} as city,
         {{ clean_text('state') }} as state,
@@ -52,7 +56,9 @@ checked as (
         *,
         {{ clean_phone('phone', 'phone_digits') }} as valid_phone,
         {{ plausible_birth_date('written_birth_date', 'updated_at') }}
-            as valid_birth_date
+            as valid_birth_date,
+        {{ birth_date_digits('birth_date', 'written_birth_date') }}
+            as birth_date_digits
     from typed
 
 ),
@@ -67,6 +73,7 @@ renamed as (
         coalesce(source_system, 'unknown') as source_system,
         {{ clean_name('first_name') }} as first_name,
         {{ clean_name('last_name') }} as last_name,
+        {{ clean_name('middle_name') }} as middle_name,
         valid_email as email,
         valid_phone as phone,
         case
@@ -75,6 +82,10 @@ renamed as (
             when gender in ('x', 'd', 'other', 'diverse', 'divers', 'non_binary')
                 then 'other'
         end as gender,
+        national_id,
+        occupation,
+        {{ clean_name('birth_place') }} as birth_place,
+        birth_date_digits,
         street,
         {{ clean_name('city') }} as city,
         case when length(state) <= 3 then upper(state) else state end as state,

@@ -87,6 +87,65 @@ first_addresses as (
 
 ),
 
+-- Records are compared by all their phones and addresses.
+every_phone as (
+
+    select
+        record_id,
+        phone
+    from records
+    union all
+    select
+        record_id,
+        phone_number as phone
+    from phones
+
+),
+
+phones_of_records as (
+
+    select
+        record_id,
+        {{ array_of_distinct("right(replace(phone, '+', ''), 9)") }} as phone_keys
+    from every_phone
+    where phone is not null
+    group by record_id
+
+),
+
+every_address as (
+
+    select
+        record_id,
+        street,
+        city,
+        postal_code
+    from records
+    where street is not null
+    union all
+    select
+        record_id,
+        street,
+        city,
+        postal_code
+    from addresses
+
+),
+
+addresses_of_records as (
+
+    select
+        record_id,
+        {{ array_of_distinct(
+            "concat_ws(' ', " ~ house_number_of('street') ~ ', ' ~ street_words_of('street')
+            ~ ', coalesce(' ~ replace_pattern('postal_code', '[^A-Z0-9]', '') ~ ', '
+            ~ letters_of('city') ~ '))'
+        ) }} as address_keys
+    from every_address
+    group by record_id
+
+),
+
 completed as (
 
     select
@@ -94,9 +153,14 @@ completed as (
 
         records.source_system,
         records.first_name,
+        records.middle_name,
         records.last_name,
         records.gender,
         records.email,
+        records.national_id,
+        records.occupation,
+        records.birth_place,
+        records.birth_date_digits,
         coalesce(records.phone, first_phones.phone) as phone,
         coalesce(records.street, first_addresses.street) as street,
         coalesce(first_addresses.city, records.city) as city,
@@ -136,7 +200,14 @@ keyed as (
         {{ letters_of('last_name') }} as surname_key,
         {{ mailbox_of('email') }} as email_key,
         right(replace(phone, '+', ''), 9) as phone_key,
-        {{ replace_pattern('postal_code', '[^A-Z0-9]', '') }} as postal_key
+        {{ replace_pattern('postal_code', '[^A-Z0-9]', '') }} as postal_key,
+        {{ letters_of("split_part(middle_name, ' ', 1)") }} as middle_name_key,
+        {{ replace_pattern('lower(national_id)', '[^a-z0-9]', '') }} as national_id_key,
+        {{ letters_of('occupation') }} as occupation_key,
+        {{ letters_of('birth_place') }} as birth_place_key,
+        {{ letters_of('city') }} as city_key,
+        {{ house_number_of('street') }} as house_number_key,
+        {{ street_words_of('street') }} as street_key
     from completed
 
 ),
@@ -148,6 +219,7 @@ standardized as (
 
         keyed.source_system,
         keyed.first_name,
+        keyed.middle_name,
         keyed.last_name,
         keyed.gender,
         keyed.email,
@@ -157,15 +229,28 @@ standardized as (
         keyed.state,
         keyed.postal_code,
         keyed.country_code,
+        keyed.national_id,
+        keyed.occupation,
+        keyed.birth_place,
         keyed.record_status,
 
         -- what records are compared by
         nullif(keyed.first_name_key, '') as first_name_key,
         coalesce(nicknames.name_group, nullif(keyed.first_name_key, '')) as name_group,
+        nullif(keyed.middle_name_key, '') as middle_name_key,
         nullif(keyed.surname_key, '') as surname_key,
+        keyed.birth_date_digits,
         keyed.email_key,
         keyed.phone_key,
+        phones_of_records.phone_keys,
+        nullif(keyed.national_id_key, '') as national_id_key,
+        nullif(keyed.occupation_key, '') as occupation_key,
+        nullif(keyed.birth_place_key, '') as birth_place_key,
+        nullif(keyed.street_key, '') as street_key,
+        nullif(keyed.house_number_key, '') as house_number_key,
+        nullif(keyed.city_key, '') as city_key,
         nullif(keyed.postal_key, '') as postal_key,
+        addresses_of_records.address_keys,
 
         keyed.trust_rank,
 
@@ -185,6 +270,10 @@ standardized as (
         on keyed.first_name_key = nicknames.name
     left join countries
         on keyed.country_code = countries.country_code
+    left join phones_of_records
+        on keyed.record_id = phones_of_records.record_id
+    left join addresses_of_records
+        on keyed.record_id = addresses_of_records.record_id
 
 )
 
