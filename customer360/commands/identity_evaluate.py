@@ -34,7 +34,7 @@ def run(call: Call, screen: Screen) -> int:
     with tempfile.TemporaryDirectory(prefix="c360-") as folder:
         if _is_file(call, truth) and _is_file(call, clusters):
             with without_database() as session:
-                evaluation = _from_files(call, session, folder)
+                evaluation = _from_tables(call, session, folder)
         else:
             workspace = open_workspace(call, screen)
             with reading_database(workspace) as session:
@@ -51,34 +51,23 @@ def _is_file(call: Call, name: str | None) -> bool:
     return name is not None and is_file(name, call.working_directory)
 
 
-def _from_files(call: Call, session: Session, folder: str) -> Evaluation:
-    return evaluate(
-        session,
-        _labels(call, session, "truth", folder=folder),
-        _labels(call, session, "clusters", folder=folder),
-        Sources(),
-    )
+def _from_tables(call: Call, session: Session, folder: str) -> Evaluation:
+    truth = _labels(call, session, "truth", folder=folder)
+    clusters = _labels(call, session, "clusters", folder=folder, other_key=truth.key)
+    return evaluate(session, truth, clusters, Sources())
 
 
 def _from_database(workspace: Workspace, session: Session, folder: str) -> Evaluation:
-    call = workspace.call
-    if call.text("clusters") is not None:
-        return evaluate(
-            session,
-            _labels(call, session, "truth", folder=folder),
-            _labels(call, session, "clusters", folder=folder),
-            Sources(),
-        )
-    relation = built_model(workspace, session, _CLUSTERS)
+    if workspace.call.text("clusters") is not None:
+        return _from_tables(workspace.call, session, folder)
     clusters = Labels(
-        name=_CLUSTERS, relation=relation, key="record_id", label="customer_id"
+        name=_CLUSTERS,
+        relation=built_model(workspace, session, _CLUSTERS),
+        key="record_id",
+        label="customer_id",
     )
-    return evaluate(
-        session,
-        _labels(call, session, "truth", folder=folder),
-        clusters,
-        _sources(workspace, session),
-    )
+    truth = _labels(workspace.call, session, "truth", folder=folder)
+    return evaluate(session, truth, clusters, _sources(workspace, session))
 
 
 def _sources(workspace: Workspace, session: Session) -> Sources:
@@ -94,7 +83,14 @@ def _sources(workspace: Workspace, session: Session) -> Sources:
     )
 
 
-def _labels(call: Call, session: Session, option: str, *, folder: str) -> Labels:
+def _labels(
+    call: Call,
+    session: Session,
+    option: str,
+    *,
+    folder: str,
+    other_key: str | None = None,
+) -> Labels:
     name = call.text(option)
     if name is None:
         name = CUSTOMER_TRUTH.full_name
@@ -120,6 +116,7 @@ def _labels(call: Call, session: Session, option: str, *, folder: str) -> Labels
         name=name,
         key=told[0] if told else None,
         label=told[1] if told else None,
+        other_key=other_key,
     )
     return Labels(name=name, relation=relation, key=key, label=label)
 

@@ -61,9 +61,17 @@ class Labelled:
 
 
 def find_labels(
-    columns: Sequence[str], *, name: str, key: str | None, label: str | None
+    columns: Sequence[str],
+    *,
+    name: str,
+    key: str | None,
+    label: str | None,
+    other_key: str | None = None,
 ) -> tuple[str, str]:
     """Which columns hold the record's key and its label: as told, else by their names.
+
+    `other_key` is what the key is called on the other side, and then here, too, if that
+    leaves a label.
 
     Raises:
         UsageError: a column that was told is not there, or the names tell nothing.
@@ -74,6 +82,11 @@ def find_labels(
             raise UsageError(
                 f"{name} has no column {told!r}", hint=f"it has {', '.join(columns)}"
             )
+    if key is None and other_key is not None and label is None:
+        same = known.get(normalized(other_key))
+        beside = _first(_LABELS, known, same)
+        if same is not None and beside is not None:
+            return same, beside
     told_label = known[normalized(label)] if label else None
     found_key = known[normalized(key)] if key else _first(_KEYS, known, told_label)
     found_label = told_label or _first(_LABELS, known, found_key)

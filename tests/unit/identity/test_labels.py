@@ -34,6 +34,17 @@ def test_a_column_told_is_not_taken_for_the_other() -> None:
     assert found == ("customer_id", "id")
 
 
+def test_the_key_is_called_as_on_the_other_side() -> None:
+    found = find_labels(
+        ["record_id", "cluster_id", "Unique_ID"],
+        name="t",
+        key=None,
+        label=None,
+        other_key="unique_id",
+    )
+    assert found == ("Unique_ID", "cluster_id")
+
+
 @pytest.mark.parametrize("key", [None, "nothing"])
 def test_columns_that_tell_nothing_are_an_error(key: str | None) -> None:
     with pytest.raises(UsageError) as raised:
