@@ -26,11 +26,15 @@ chosen_values as (
     select
         customer_id,
         max(case when field = 'first_name' then value end) as first_name,
+        max(case when field = 'middle_name' then value end) as middle_name,
         max(case when field = 'last_name' then value end) as last_name,
         max(case when field = 'gender' then value end) as gender,
         max(case when field = 'email' then value end) as email,
         max(case when field = 'phone' then value end) as phone,
         max(case when field = 'address' then record_id end) as address_record_id,
+        max(case when field = 'birth_place' then value end) as birth_place,
+        max(case when field = 'national_id' then value end) as national_id,
+        max(case when field = 'occupation' then value end) as occupation,
         max(case when field = 'has_marketing_consent' then value end)
             as has_marketing_consent,
         max(case when field = 'birth_date' then value end) as birth_date
@@ -74,6 +78,7 @@ survived as (
     select
         summed_up.customer_id,
         chosen_values.first_name,
+        chosen_values.middle_name,
         chosen_values.last_name,
         chosen_values.gender,
         chosen_values.email,
@@ -83,6 +88,9 @@ survived as (
         addresses.state,
         addresses.postal_code,
         coalesce(addresses.country_code, summed_up.only_country_code) as country_code,
+        chosen_values.birth_place,
+        chosen_values.national_id,
+        chosen_values.occupation,
         summed_up.source_systems,
         summed_up.record_count,
         cast(chosen_values.has_marketing_consent as boolean) as has_marketing_consent,
@@ -98,6 +106,7 @@ survived as (
     select
         clusters.customer_id,
         records.first_name,
+        records.middle_name,
         records.last_name,
         records.gender,
         records.email,
@@ -107,6 +116,9 @@ survived as (
         records.state,
         records.postal_code,
         records.country_code,
+        records.birth_place,
+        records.national_id,
+        records.occupation,
         coalesce(records.source_system, '') as source_systems,
         1 as record_count,
         records.has_marketing_consent,
@@ -131,6 +143,7 @@ golden_records as (
             trim(coalesce(first_name, '') || ' ' || coalesce(last_name, '')), ''
         ) as full_name,
         first_name,
+        middle_name,
         last_name,
         gender,
         email,
@@ -140,6 +153,9 @@ golden_records as (
         state,
         postal_code,
         country_code,
+        birth_place,
+        national_id,
+        occupation,
         source_systems,
 
         record_count,

@@ -54,17 +54,26 @@ members as (
         records.source_system,
         records.trust_rank,
         records.first_name,
+        records.middle_name,
         records.last_name,
         records.gender,
         records.email,
         records.phone,
+        records.birth_place,
+        records.national_id,
+        records.occupation,
         records.birth_date,
         records.has_marketing_consent,
         records.first_name_key,
         records.name_group,
+        records.middle_name_key,
         records.surname_key,
         records.email_key,
         records.phone_key,
+        records.birth_place_key,
+        records.national_id_key,
+        records.occupation_key,
+        records.street_key,
         coalesce(records.postal_key, lower(records.city), '')
         || ' ' || coalesce({{ replace_pattern('records.street', '[^0-9]', '') }}, '')
             as place_key,
@@ -102,96 +111,70 @@ members as (
 
 ),
 
--- Values of one key mean the same, however they are written.
 candidates as (
 
-    select
-        record_id,
-        'first_name' as field,
-        first_name as value,
-        coalesce(name_group, '') as value_key,
-        name_group as name_key,
-        case when length(first_name_key) > 1 then 1 else 0 end as valid_score,
-        length(first_name) as complete_score
-    from members
-    where first_name is not null
+    {{ survivorship_candidates(
+        'first_name',
+        value_key='name_group',
+        known_key='name_group',
+        is_valid='length(first_name_key) > 1',
+        completeness='length(first_name)'
+    ) }}
     union all
-    select
-        record_id,
-        'last_name' as field,
-        last_name as value,
-        coalesce(surname_key, '') as value_key,
-        surname_key as name_key,
-        case when length(surname_key) > 1 then 1 else 0 end as valid_score,
-        length(last_name) as complete_score
-    from members
-    where last_name is not null
+    {{ survivorship_candidates(
+        'middle_name',
+        value_key='middle_name_key',
+        known_key='middle_name_key',
+        is_valid='length(middle_name_key) > 1',
+        completeness='length(middle_name)'
+    ) }}
     union all
-    select
-        record_id,
-        'gender' as field,
-        gender as value,
-        gender as value_key,
-        cast(null as varchar) as name_key,
-        1 as valid_score,
-        1 as complete_score
-    from members
-    where gender is not null
+    {{ survivorship_candidates(
+        'last_name',
+        value_key='surname_key',
+        known_key='surname_key',
+        is_valid='length(surname_key) > 1',
+        completeness='length(last_name)'
+    ) }}
     union all
-    select
-        record_id,
-        'email' as field,
-        email as value,
-        coalesce(email_key, email) as value_key,
-        cast(null as varchar) as name_key,
-        1 as valid_score,
-        1 as complete_score
-    from members
-    where email is not null
+    {{ survivorship_candidates('gender') }}
     union all
-    select
-        record_id,
-        'phone' as field,
-        phone as value,
-        coalesce(phone_key, phone) as value_key,
-        cast(null as varchar) as name_key,
-        case when phone like '+%' then 1 else 0 end as valid_score,
-        length(phone) as complete_score
-    from members
-    where phone is not null
+    {{ survivorship_candidates('email', value_key='email_key') }}
     union all
-    select
-        record_id,
-        'address' as field,
-        address as value,
-        place_key as value_key,
-        cast(null as varchar) as name_key,
-        case when address_part_count = 3 then 1 else 0 end as valid_score,
-        address_part_count as complete_score
-    from members
-    where address is not null
+    {{ survivorship_candidates(
+        'phone',
+        value_key='phone_key',
+        is_valid="phone like '+%'",
+        completeness='length(phone)'
+    ) }}
     union all
-    select
-        record_id,
-        'birth_date' as field,
-        cast(birth_date as varchar) as value,
-        cast(birth_date as varchar) as value_key,
-        cast(null as varchar) as name_key,
-        1 as valid_score,
-        1 as complete_score
-    from members
-    where birth_date is not null
+    {{ survivorship_candidates(
+        'address',
+        value_key='place_key',
+        known_key='street_key',
+        is_valid='address_part_count = 3',
+        completeness='address_part_count'
+    ) }}
     union all
-    select
-        record_id,
-        'has_marketing_consent' as field,
-        cast(has_marketing_consent as varchar) as value,
-        cast(has_marketing_consent as varchar) as value_key,
-        cast(null as varchar) as name_key,
-        1 as valid_score,
-        1 as complete_score
-    from members
-    where has_marketing_consent is not null
+    {{ survivorship_candidates('birth_date') }}
+    union all
+    {{ survivorship_candidates(
+        'birth_place',
+        value_key='birth_place_key',
+        known_key='birth_place_key',
+        completeness='length(birth_place)'
+    ) }}
+    union all
+    {{ survivorship_candidates('national_id', value_key='national_id_key') }}
+    union all
+    {{ survivorship_candidates(
+        'occupation',
+        value_key='occupation_key',
+        known_key='occupation_key',
+        completeness='length(occupation)'
+    ) }}
+    union all
+    {{ survivorship_candidates('has_marketing_consent') }}
 
 ),
 
@@ -203,7 +186,7 @@ different_values as (
         candidates.field,
         candidates.value,
         min(candidates.value_key) as value_key,
-        min(candidates.name_key) as name_key,
+        min(candidates.known_key) as known_key,
         {{ first_value_by('members.record_id', 'members.trust_place') }}
             as record_id,
         {{ first_value_by('members.source_system', 'members.trust_place') }}
@@ -232,49 +215,64 @@ different_values as (
 
 ),
 
-counted_values as (
+contests as (
 
     select
-        *,
-        count(*) over (
-            partition by
-                customer_id,
-                field
-        ) as value_count
+        customer_id,
+        field,
+        count(*) as value_count
     from different_values
+    group by
+        customer_id,
+        field
+    having count(*) > 1
 
 ),
 
--- How many records of all customers have a name: slips of the hand have few.
-first_names as (
+contestants as (
 
     select
-        'first_name' as field,
-        name_group as name_key,
-        count(*) as record_count
-    from records
-    where name_group is not null
-    group by name_group
+        different_values.*,
+        contests.value_count
+    from different_values
+    inner join contests
+        on
+            different_values.customer_id = contests.customer_id
+            and different_values.field = contests.field
 
 ),
 
-last_names as (
+-- What values that mean the same have in common.
+meanings as (
 
     select
-        'last_name' as field,
-        surname_key as name_key,
-        count(*) as record_count
-    from records
-    where surname_key is not null
-    group by surname_key
+        customer_id,
+        field,
+        value_key,
+        sum(repeated_score) as agreed_score,
+        max(recent_score) as recent_score
+    from contestants
+    group by
+        customer_id,
+        field,
+        value_key
 
 ),
 
-known_names as (
+-- How many records of all customers know a word: slips of the hand are hardly known.
+known_words as (
 
-    select * from first_names
+    {{ count_known_words('first_name', 'name_group') }}
     union all
-    select * from last_names
+    {{ count_known_words('middle_name', 'middle_name_key') }}
+    union all
+    {{ count_known_words('last_name', 'surname_key') }}
+    union all
+    {{ count_known_words('address', 'street_key') }}
+    union all
+    {{ count_known_words('birth_place', 'birth_place_key') }}
+    union all
+    {{ count_known_words('occupation', 'occupation_key') }}
 
 ),
 
@@ -291,51 +289,45 @@ emails as (
 compared_values as (
 
     select
-        counted_values.customer_id,
-        counted_values.field,
-        counted_values.value,
-        counted_values.record_id,
-        counted_values.source_system,
-        counted_values.value_count,
-        counted_values.trust_place,
-        counted_values.repeated_score,
-        counted_values.valid_score,
-        counted_values.complete_score,
-        counted_values.trusted_score,
-        counted_values.preferred_score,
+        contestants.customer_id,
+        contestants.field,
+        contestants.value,
+        contestants.record_id,
+        contestants.source_system,
+        contestants.value_count,
+        contestants.trust_place,
+        contestants.repeated_score,
+        contestants.valid_score,
+        contestants.complete_score,
+        contestants.trusted_score,
+        contestants.preferred_score,
+        meanings.agreed_score,
+        meanings.recent_score,
+        coalesce(known_words.record_count, 0) as known_score,
+        case
+            when emails.email_keys like '%' || contestants.known_key || '%' then 1
+            else 0
+        end as in_email_score,
         rules.strategy_1,
         rules.strategy_2,
         rules.strategy_3,
         rules.strategy_4,
         rules.strategy_5,
-        rules.strategy_6,
-        coalesce(known_names.record_count, 0) as known_score,
-        case
-            when emails.email_keys like '%' || counted_values.name_key || '%' then 1
-            else 0
-        end as in_email_score,
-        max(counted_values.recent_score) over (
-            partition by
-                counted_values.customer_id,
-                counted_values.field,
-                counted_values.value_key
-        ) as recent_score,
-        sum(counted_values.repeated_score) over (
-            partition by
-                counted_values.customer_id,
-                counted_values.field,
-                counted_values.value_key
-        ) as agreed_score
-    from counted_values
-    left join rules
-        on counted_values.field = rules.field
-    left join known_names
+        rules.strategy_6
+    from contestants
+    inner join meanings
         on
-            counted_values.field = known_names.field
-            and counted_values.name_key = known_names.name_key
+            contestants.customer_id = meanings.customer_id
+            and contestants.field = meanings.field
+            and contestants.value_key = meanings.value_key
+    left join rules
+        on contestants.field = rules.field
+    left join known_words
+        on
+            contestants.field = known_words.field
+            and contestants.known_key = known_words.known_key
     left join emails
-        on counted_values.customer_id = emails.customer_id
-    where counted_values.value_count > 1
+        on contestants.customer_id = emails.customer_id
 
 ),
 
@@ -381,6 +373,18 @@ placed_values as (
 
 ),
 
+uncontested_values as (
+
+    select different_values.*
+    from different_values
+    left join contests
+        on
+            different_values.customer_id = contests.customer_id
+            and different_values.field = contests.field
+    where contests.customer_id is null
+
+),
+
 golden_values as (
 
     select
@@ -390,9 +394,8 @@ golden_values as (
         record_id,
         source_system,
         'only_value' as rule,
-        value_count as candidate_count
-    from counted_values
-    where value_count = 1
+        1 as candidate_count
+    from uncontested_values
     union all
     select
         customer_id,
