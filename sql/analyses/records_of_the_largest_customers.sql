@@ -1,4 +1,4 @@
--- The records of the customers that have most of them, and what they were matched by.
+-- The records of the customers that have most of them, and how well they match.
 with
 
 clusters as (
@@ -21,7 +21,7 @@ records as (
 
 pairs as (
 
-    select * from {{ ref('int_identity__matched_pairs') }}
+    select * from {{ ref('int_identity__scored_pairs') }}
 
 ),
 
@@ -39,13 +39,23 @@ largest as (
 
 ),
 
-rules_per_record as (
+best_matches as (
 
     select
-        newer_record_id as record_id,
-        string_agg(match_rule, ', ' order by match_rule) as match_rules
-    from pairs
-    group by newer_record_id
+        record_id,
+        max(match_weight) as best_match_weight
+    from (
+        select
+            left_record_id as record_id,
+            match_weight
+        from pairs
+        union all
+        select
+            right_record_id as record_id,
+            match_weight
+        from pairs
+    ) as sides
+    group by record_id
 
 )
 
@@ -60,14 +70,14 @@ select
     records.phone,
     records.birth_date,
     records.postal_code,
-    rules_per_record.match_rules
+    best_matches.best_match_weight
 from largest
 inner join clusters
     on largest.customer_id = clusters.customer_id
 inner join records
     on clusters.record_id = records.record_id
-left join rules_per_record
-    on records.record_id = rules_per_record.record_id
+left join best_matches
+    on records.record_id = best_matches.record_id
 order by
     largest.record_count desc,
     largest.customer_id,

@@ -1,89 +1,175 @@
--- A table: the recursion would run again for each reader.
-{{ config(materialized='table') }}
+-- A table that grows: whatever is about customers starts from it.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='record_id',
+    pre_hook="{{ forget_changed(['record_number']) }}",
+) }}
+
+-- depends_on: {{ ref('int_identity__changed_records') }}
+-- depends_on: {{ ref('int_identity__linking_plan') }}
+
+{% set linked = none if links_everything() else last_clusters() %}
 
 with
 
 records as (
 
-    select * from {{ ref('int_identity__standardized_records') }}
+    select
+        record_id,
+        record_number,
+        record_version,
+        created_at
+    from {{ ref('int_identity__match_records') }}
 
 ),
 
-pairs as (
+plan as (
 
-    select * from {{ ref('int_identity__matched_pairs') }}
+    select * from {{ ref('int_identity__linking_plan') }}
 
 ),
 
--- Only records that have a pair need to be clustered. They are numbered by age, so that
--- the least number of a cluster is its oldest record.
-paired as (
+matches as (
 
-    select older_record_id as record_id
-    from pairs
+    select
+        left_number,
+        right_number,
+        match_weight
+    from {{ ref('int_identity__merged_pairs') }}
+    where match_weight >= {{ match_threshold() }}
+
+),
+
+grouped as (
+
+    select
+        record_number,
+        group_number
+    from {{ ref('int_identity__grouped_records') }}
+    {% if linked is not none -%}
+    -- A record that was alone, and that a group near a change has found.
     union
-    select newer_record_id as record_id
-    from pairs
+    select
+        record_number,
+        record_number as group_number
+    from {{ linked }}
+    where
+        record_number in (
+            select left_number from matches
+            union all
+            select right_number from matches
+        )
+        and record_number not in (
+            select record_number from {{ ref('int_identity__grouped_records') }}
+        )
+    {%- endif %}
 
 ),
 
-numbered as (
+decided as (
+
+    select
+        left_group.group_number as left_number,
+        right_group.group_number as right_number
+    from {{ ref('int_identity__decided_pairs') }} as decided
+    inner join grouped as left_group
+        on decided.left_number = left_group.record_number
+    inner join grouped as right_group
+        on decided.right_number = right_group.record_number
+    where not decided.is_must_link
+
+),
+
+allowed as (
+
+    select
+        left_number,
+        right_number,
+        match_weight
+    from matches
+    where not exists (
+        select 1
+        from decided
+        where
+            least(decided.left_number, decided.right_number) = matches.left_number
+            and greatest(decided.left_number, decided.right_number) = matches.right_number
+    )
+
+),
+
+both_ways as (
+
+    select
+        left_number as group_number,
+        right_number as other_number,
+        match_weight
+    from allowed
+    union all
+    select
+        right_number as group_number,
+        left_number as other_number,
+        match_weight
+    from allowed
+
+),
+
+-- Two groups become one if each is the other's best: no chain can form.
+best as (
+
+    select
+        group_number,
+        max_by(other_number, row(match_weight, -other_number)) as other_number
+    from both_ways
+    group by group_number
+
+),
+
+merged as (
+
+    select
+        best.group_number,
+        least(best.group_number, best.other_number) as final_number
+    from best
+    inner join best as other
+        on
+            best.other_number = other.group_number
+            and other.other_number = best.group_number
+
+),
+
+clustered as (
 
     select
         records.record_id,
-        row_number() over (
+        grouped.record_number,
+        records.record_version,
+        records.created_at,
+        coalesce(merged.final_number, grouped.group_number) as cluster_number
+    from grouped
+    inner join records
+        on grouped.record_number = records.record_number
+    left join merged
+        on grouped.group_number = merged.group_number
+
+),
+
+record_clusters as (
+
+    select
+        clustered.record_id,
+        clustered.record_number,
+        first_value(clustered.record_id) over (
+            partition by clustered.cluster_number
             order by
-                records.created_at nulls last,
-                records.record_id
-        ) as record_number
-    from records
-    inner join paired
-        on records.record_id = paired.record_id
-
-),
-
-edges as (
-
-    select distinct
-        older.record_number as older_number,
-        newer.record_number as newer_number
-    from pairs
-    inner join numbered as older
-        on pairs.older_record_id = older.record_id
-    inner join numbered as newer
-        on pairs.newer_record_id = newer.record_id
-
-),
-
-components as (
-
-    {{ connected_components('edges', 'older_number', 'newer_number') }}
-
-),
-
-oldest_records as (
-
-    select
-        numbered.record_id,
-        oldest.record_id as oldest_record_id
-    from components
-    inner join numbered
-        on components.node = numbered.record_number
-    inner join numbered as oldest
-        on components.component = oldest.record_number
-
-),
-
-clusters as (
-
-    select
-        records.record_id,
-        coalesce(oldest_records.oldest_record_id, records.record_id)
-            as cluster_record_id
-    from records
-    left join oldest_records
-        on records.record_id = oldest_records.record_id
+                clustered.created_at nulls last,
+                clustered.record_id
+        ) as cluster_record_id,
+        clustered.record_version,
+        plan.linking_settings
+    from clustered
+    cross join plan
 
 )
 
-select * from clusters
+select * from record_clusters

@@ -1,0 +1,561 @@
+"""What each level of agreement says about two records being of one person.
+
+Fellegi and Sunter (1969) weigh a level by log2(m / u): how often it is seen among the
+records of one person (m) and among those of two (u). Nobody tells us which pairs match:
+u comes from random pairs, m from EM (Dempster, Laird and Rubin 1977; Winkler 1988) over
+the patterns of levels among the pairs of all blocking keys at once. A third class, the
+household, keeps families apart: its members share surname, address and area.
+
+Returns one row per comparison and level, one for `prior`, and one per level of
+`email_of_namesake`: people of one name have similar e-mail addresses anyway.
+"""
+
+import math
+
+ITERATIONS = 60
+SETTLED = 2e-4  # the greatest change of a probability at which the training ends
+PRIOR_PAIRS = 10.0  # the pairs that what we believe about m beforehand is worth
+HOUSEHOLD_PAIRS = {"same": 2.0, "likely": 2.0, "none": 200.0}
+LEAST_M = 0.002
+LOG_FLOOR = 1e-12
+
+
+def model(dbt, session):
+    dbt.config(
+        materialized="incremental",
+        incremental_strategy="append",
+        pre_hook="{{ forget_changed([]) }}",
+        tags=["customers", "critical"],
+    )
+    plan = dbt.ref("int_identity__linking_plan")
+    levels = dbt.ref("int_identity__comparison_levels").fetchall()
+    keys = dbt.ref("identity_blocking_keys").fetchall()
+    patterns = dbt.ref("int_identity__pattern_counts")
+    records = dbt.ref("int_identity__match_records")
+    frequencies = dbt.ref("int_identity__value_frequencies")
+
+    if dbt.is_incremental and not session.execute(
+        "select links_everything from plan"
+    ).fetchone()[0]:
+        return returned(session, [("prior", *[None] * 7)]).limit(0)
+    comparisons = comparisons_of(levels)
+    record_count, pair_total = pairs_of(session, records)
+    training = Training(session, comparisons, keys, pair_total)
+    training.load(patterns)
+    training.unrelated(values_of(session, comparisons, records, frequencies))
+    training.run()
+    rows = training.rows()
+    training.close()
+    return returned(session, rows)
+
+
+class Comparison:
+    """A field's levels, least alike first."""
+
+    def __init__(self, name, field, is_frequency_exact, household):
+        self.name = name
+        self.field = field
+        self.is_frequency_exact = is_frequency_exact
+        self.household = household
+        self.level_names = []
+
+    @property
+    def level_count(self):
+        return len(self.level_names)
+
+
+def comparisons_of(levels):
+    """The comparisons in order, from rows of `int_identity__comparison_levels`."""
+    found = {}
+    for name, _, _, level_name, field, is_exact, household in sorted(
+        levels, key=lambda row: (row[1], row[2])
+    ):
+        if name not in found:
+            found[name] = Comparison(name, field, is_exact, household)
+        found[name].level_names.append(level_name)
+    return list(found.values())
+
+
+def pairs_of(session, records):
+    count = session.execute("select count(*) from records").fetchone()[0]
+    return count, max(count * (count - 1) / 2, 1.0)
+
+
+def values_of(session, comparisons, records, frequencies):
+    """How likely two random records agree exactly, per comparison, from value counts."""
+    fields = {c.name: c.field for c in comparisons if c.is_frequency_exact}
+    counts = ", ".join(f"count({field})" for field in fields.values())
+    filled = session.execute(f"select {counts} from records").fetchone()
+    agreeing = dict(
+        session.execute(
+            "select field, sum(record_count * (record_count - 1)) from frequencies"
+            " group by field"
+        ).fetchall()
+    )
+    return {
+        name: max(float(agreeing.get(field, 0)) / (count * (count - 1)), 1e-9)
+        for (name, field), count in zip(fields.items(), filled, strict=True)
+        if count > 1
+    }
+
+
+class Training:
+    """EM over pattern counts. Classes: match (m), household (h), unrelated (u)."""
+
+    def __init__(self, session, comparisons, keys, pair_total):
+        self.session = session
+        self.comparisons = comparisons
+        self.places = {c.name: place for place, c in enumerate(comparisons)}
+        self.fixed = {row[0]: str(row[3]).split("|") for row in keys}
+        self.pair_total = pair_total
+
+    def load(self, patterns):
+        """Two small tables: pairs by key and pattern, and pairs by pattern alone."""
+        self.levels = [f"{c.name}_level" for c in self.comparisons]
+        plain = ", ".join(self.levels)
+        # What a key is made of always agrees among its pairs, and teaches nothing there.
+        shown = ", ".join(self._unfixed(c) for c in self.comparisons)
+        self.session.execute(
+            f"""
+            create or replace temp table identity_key_patterns as
+            select key_number, is_namesake, {plain}, sum(pair_count) as pair_count
+            from (
+                select key_number, pair_count, {self._namesake()} as is_namesake, {shown}
+                from (
+                    select *, unnest(range(1, {max(self.fixed) + 1})) as key_number
+                    from patterns
+                    where key_set != 0
+                )
+                where (key_set >> key_number) & 1 = 1
+            )
+            group by all
+            order by all
+            """
+        )
+        self.session.execute(
+            f"""
+            create or replace temp table identity_patterns as
+            select key_set = 0 as is_random, {self._namesake()} as is_namesake, {plain},
+                sum(pair_count / pair_share) as pair_count
+            from patterns
+            group by all
+            order by all
+            """
+        )
+        self.pairs_by_key = dict(
+            self.session.execute(
+                "select key_number, sum(pair_count / pair_share)"
+                " from (select *, unnest(range(1, 65)) as key_number from patterns"
+                " where key_set != 0)"
+                " where (key_set >> key_number) & 1 = 1 group by key_number"
+                " order by key_number"
+            ).fetchall()
+        )
+        self.has_households = self._is_seen("address")
+        self.has_namesakes = self._is_seen("email") and self._is_seen("first_name")
+
+    def _is_seen(self, name):
+        return self.session.execute(
+            f"select count(*) > 0 from identity_patterns where {name}_level > 0"
+        ).fetchone()[0]
+
+    def _unfixed(self, comparison):
+        keys = [
+            str(number)
+            for number, names in sorted(self.fixed.items())
+            if comparison.name in names
+        ]
+        level = f"{comparison.name}_level"
+        if not keys:
+            return level
+        return (
+            f"case when key_number in ({', '.join(keys)}) then 0 else {level} end"
+            f" as {level}"
+        )
+
+    def _namesake(self):
+        first = self.comparisons[self.places["first_name"]].level_count
+        last = self.comparisons[self.places["surname"]].level_count
+        return f"(first_name_level >= {first - 1} and surname_level = {last})"
+
+    def unrelated(self, values):
+        """u from random pairs; for plain equality, from how often each value occurs."""
+        self.random_u = []
+        for comparison in self.comparisons:
+            counted = dict(
+                self.session.execute(
+                    f"select {comparison.name}_level, sum(pair_count)"
+                    " from identity_patterns where is_random group by 1"
+                ).fetchall()
+            )
+            size = comparison.level_count
+            counts = [float(counted.get(level, 0)) + 0.5 for level in range(1, size + 1)]
+            probabilities = [count / sum(counts) for count in counts]
+            exact = values.get(comparison.name)
+            if exact is not None:
+                rest = 1 - probabilities[-1]
+                probabilities = [p * (1 - exact) / rest for p in probabilities[:-1]]
+                probabilities.append(exact)
+            self.random_u.append(probabilities)
+
+    def run(self):
+        self.u = [list(u) for u in self.random_u]
+        self.namesake_u = None
+        self.m = [first_guess(c.level_count) for c in self.comparisons]
+        self.believed_m = [list(m) for m in self.m]
+        self.h = [self._household_guess(place) for place in range(len(self.comparisons))]
+        shares = (0.2, 0.2 if self.has_households else 0.0)
+        self.shares = dict.fromkeys(self.pairs_by_key, shares)
+        before = None
+        for iteration in range(ITERATIONS):
+            if not self.pairs_by_key:
+                break
+            self._maximise(self._expect())
+            if iteration >= 4:
+                self._correct_u()
+            if self.has_namesakes and iteration >= 3:
+                self._learn_namesakes()
+            now = [match for match, _ in self.shares.values()]
+            now += [p for m in self.m for p in m]
+            if before and iteration > 12 and settled(before, now):
+                break
+            before = now
+        self._weigh()
+
+    def _household_guess(self, place):
+        kind = self.comparisons[place].household
+        if kind == "same":
+            return list(self.m[place])
+        if kind == "likely":
+            both = zip(self.m[place], self.u[place], strict=True)
+            return [0.5 * m + 0.5 * u for m, u in both]
+        return list(self.u[place])
+
+    def _expect(self):
+        """Expected pairs of each class: by key, and by comparison and level."""
+        sets = ", ".join(["(key_number)", *(f"({level})" for level in self.levels)])
+        columns = ", ".join(f"grouping({level}), {level}" for level in self.levels)
+        household = (
+            f"exp({self._share_log(1)} + {self._log(self.h)} - match_log)"
+            if self.has_households
+            else "0e0"
+        )
+        return self.session.execute(
+            f"""
+            select grouping(key_number), key_number, {columns},
+                sum(pair_count / total), sum(pair_count * household / total),
+                sum(pair_count)
+            from (
+                select *, 1 + household + unrelated as total
+                from (
+                    select *, {household} as household,
+                        exp({self._share_log(2)} + {self._unrelated_log()} - match_log)
+                            as unrelated
+                    from (
+                        select *, {self._share_log(0)} + {self._log(self.m)} as match_log
+                        from identity_key_patterns
+                    )
+                )
+            )
+            group by grouping sets ({sets})
+            """
+        ).fetchall()
+
+    def _log(self, probabilities, without=None):
+        """SQL of a pattern's log-likelihood; empty fields say nothing."""
+        terms = []
+        for place, level in enumerate(self.levels):
+            if place != without:
+                terms.append(f"{listed([1.0, *probabilities[place]])}[{level} + 1]")
+        return " + ".join(terms)
+
+    def _unrelated_log(self):
+        if self.namesake_u is None:
+            return self._log(self.u)
+        place = self.places["email"]
+        email = self.levels[place]
+        return (
+            f"{self._log(self.u, without=place)} + case when is_namesake"
+            f" then {listed([1.0, *self.namesake_u])}[{email} + 1]"
+            f" else {listed([1.0, *self.u[place]])}[{email} + 1] end"
+        )
+
+    def _share_log(self, kind):
+        shares = [1.0] * (max(self.shares, default=0) + 1)
+        for key, (match, household) in self.shares.items():
+            shares[key] = (match, household, 1 - match - household)[kind]
+        return f"{listed(shares)}[key_number + 1]"
+
+    def _maximise(self, rows):
+        count = len(self.comparisons)
+        match = [[PRIOR_PAIRS * p for p in m] for m in self.believed_m]
+        household = []
+        for place, comparison in enumerate(self.comparisons):
+            believed = self.u[place] if comparison.household == "none" else self.h[place]
+            pairs = HOUSEHOLD_PAIRS[comparison.household]
+            household.append([pairs * p for p in believed])
+        for row in rows:
+            matches, households, pairs = row[-3:]
+            if row[0] == 0:
+                self.shares[row[1]] = self._shares_of(matches, households, pairs)
+                continue
+            place = next(i for i in range(count) if row[2 + 2 * i] == 0)
+            level = row[3 + 2 * place]
+            if level:
+                match[place][level - 1] += matches
+                household[place][level - 1] += households
+        for place, comparison in enumerate(self.comparisons):
+            is_same = self.has_households and comparison.household == "same"
+            if is_same:
+                both = zip(match[place], household[place], strict=True)
+                match[place] = [m + h for m, h in both]
+            total = sum(match[place])
+            self.m[place] = [
+                max(pairs / total, LEAST_M if level else 5 * LEAST_M)
+                for level, pairs in enumerate(match[place])
+            ]
+            total = sum(household[place])
+            self.h[place] = (
+                list(self.m[place])
+                if is_same
+                else [max(pairs / total, 1e-7) for pairs in household[place]]
+            )
+
+    def _shares_of(self, matches, households, pairs):
+        match = min(max(matches / pairs, 1e-7), 0.998)
+        household = min(max(households / pairs, 1e-9), 0.998) if self.has_households else 0
+        total = max((match + household) / 0.999, 1.0)
+        return match / total, household / total
+
+    def _correct_u(self):
+        """Random pairs hold matches and households too: take them out of u."""
+        matches = max((self.shares[k][0] * n for k, n in self.pairs_by_key.items()))
+        households = max((self.shares[k][1] * n for k, n in self.pairs_by_key.items()))
+        match = min(matches / self.pair_total, 0.05)
+        household = min(households / self.pair_total, 0.05)
+        for place, seen in enumerate(self.random_u):
+            left = [
+                max(p - match * m - household * h, p * 0.02, 1e-10)
+                for p, m, h in zip(seen, self.m[place], self.h[place], strict=True)
+            ]
+            self.u[place] = [p / sum(left) for p in left]
+
+    def _learn_namesakes(self):
+        """How alike the e-mail addresses are of two people who share a name.
+
+        The pairs are told without looking at the e-mail, else no alike address would
+        ever be put down to the name.
+        """
+        place = self.places["email"]
+        email = self.levels[place]
+        household = (
+            f"exp({self._share_log(1)} + {self._log(self.h, place)} - match_log)"
+            if self.has_households
+            else "0e0"
+        )
+        rows = self.session.execute(
+            f"""
+            select {email}, sum(pair_count * unrelated / (1 + household + unrelated))
+            from (
+                select *, {household} as household,
+                    exp({self._share_log(2)} + {self._log(self.u, place)} - match_log)
+                        as unrelated
+                from (
+                    select *, {self._share_log(0)} + {self._log(self.m, place)} as match_log
+                    from identity_key_patterns
+                    where is_namesake and {email} > 0
+                )
+            )
+            where unrelated > 99 * (1 + household)
+            group by {email}
+            """
+        ).fetchall()
+        counts = [30 * u for u in self.u[place]]
+        for level, pairs in rows:
+            if level < len(counts):
+                counts[level - 1] += pairs
+        total = sum(counts)
+        self.namesake_u = [
+            max(count / total, u) for count, u in zip(counts, self.u[place], strict=True)
+        ]
+
+    def _weigh(self):
+        self.weights = [
+            rising_weights(m, u) for m, u in zip(self.m, self.u, strict=True)
+        ]
+        self.household_weights = [
+            [math.log2(m / h) for m, h in zip(ms, hs, strict=True)]
+            for ms, hs in zip(self.m, self.h, strict=True)
+        ]
+        place = self.places["email"]
+        self.namesake_weights = (
+            rising_weights(self.m[place], self.namesake_u)
+            if self.namesake_u
+            else self.weights[place]
+        )
+        matches = [self.shares[k][0] * n for k, n in self.pairs_by_key.items()]
+        households = [self.shares[k][1] * n for k, n in self.pairs_by_key.items()]
+        self.households = max([*households, 1e-3])
+        self._settle_prior(max([*matches, 1.0]))
+
+    def _settle_prior(self, matches):
+        """The prior is the number of matches it leads to among all candidate pairs."""
+        place = self.places["email"]
+        email = self.levels[place]
+        log = self._sum(self.weights, without=place)
+        log += (
+            f" + case when is_namesake"
+            f" then {plain_list([0.0, *self.namesake_weights])}[{email} + 1]"
+            f" else {plain_list([0.0, *self.weights[place]])}[{email} + 1] end"
+        )
+        household = self._sum(self.household_weights) if self.has_households else "0e0"
+        self.session.execute(
+            f"""
+            create or replace temp table identity_pattern_weights as
+            select pair_count, {log} as match_weight, {household} as household_weight
+            from identity_patterns
+            where not is_random
+            """
+        )
+        for _ in range(6):
+            self.prior = math.log2(matches / self.pair_total)
+            self.household_prior = math.log2(matches / self.households)
+            other = (
+                f" + exp2(-({self.household_prior!r}e0 + household_weight))"
+                if self.has_households
+                else ""
+            )
+            found = self.session.execute(
+                f"""
+                select sum(pair_count / (1 + exp2(-({self.prior!r}e0 + match_weight)){other}))
+                from identity_pattern_weights
+                """.replace("exp2(", "pow(2e0, ")
+            ).fetchone()[0]
+            matches = max(1.0, found or 0.0)
+        self.prior = math.log2(matches / self.pair_total)
+        self.household_prior = math.log2(matches / self.households)
+
+    def _sum(self, weights, without=None):
+        return " + ".join(
+            f"{plain_list([0.0, *weights[place]])}[{level} + 1]"
+            for place, level in enumerate(self.levels)
+            if place != without
+        )
+
+    def rows(self):
+        """comparison, level, level_name, m, h, u, match weight, household weight."""
+        found = [("prior", 0, "prior", None, None, None, self.prior, self._odds())]
+        for place, comparison in enumerate(self.comparisons):
+            found.append((comparison.name, 0, "empty", None, None, None, 0.0, 0.0))
+            for level, name in enumerate(comparison.level_names):
+                found.append(
+                    (
+                        comparison.name,
+                        level + 1,
+                        name,
+                        self.m[place][level],
+                        self.h[place][level],
+                        self.u[place][level],
+                        self.weights[place][level],
+                        self.household_weights[place][level],
+                    )
+                )
+        place = self.places["email"]
+        found.append(("email_of_namesake", 0, "empty", None, None, None, 0.0, 0.0))
+        unrelated = self.namesake_u or self.u[place]
+        for level, name in enumerate(self.comparisons[place].level_names):
+            found.append(
+                (
+                    "email_of_namesake",
+                    level + 1,
+                    name,
+                    self.m[place][level],
+                    self.h[place][level],
+                    unrelated[level],
+                    self.namesake_weights[level],
+                    self.household_weights[place][level],
+                )
+            )
+        return found
+
+    def _odds(self):
+        # Without addresses nobody can be told to be of one household: never the reason.
+        return self.household_prior if self.has_households else 1000.0
+
+    def close(self):
+        for table in ("key_patterns", "patterns", "pattern_weights"):
+            self.session.execute(f"drop table if exists identity_{table}")
+
+
+def first_guess(size):
+    """What we believe about m beforehand: mostly equal, sometimes different."""
+    shares = [0.35 ** (size - 1 - level) for level in range(size)]
+    shares[0] = max(shares[0], 0.1)
+    return [share / sum(shares) for share in shares]
+
+
+def rising_weights(m, u):
+    """log2(m / u), where a better level never weighs less than a worse one.
+
+    Neighbours that are out of order are pooled (pool adjacent violators, Ayer 1955).
+    """
+    pools = []
+    for match, unrelated in zip(m, u, strict=True):
+        pools.append([match, unrelated, 1])
+        while len(pools) > 1 and ratio(pools[-2]) > ratio(pools[-1]):
+            match, unrelated, size = pools.pop()
+            pools[-1][0] += match
+            pools[-1][1] += unrelated
+            pools[-1][2] += size
+    return [math.log2(ratio(pool)) for pool in pools for _ in range(pool[2])]
+
+
+def ratio(pool):
+    return pool[0] / pool[1]
+
+
+def settled(before, now):
+    return max(abs(a - b) for a, b in zip(before, now, strict=True)) < SETTLED
+
+
+def listed(probabilities):
+    """A SQL list of logarithms, to be indexed by a level."""
+    return plain_list([math.log(max(p, LOG_FLOOR)) for p in probabilities])
+
+
+def plain_list(numbers):
+    return "[" + ", ".join(f"{number:.9e}" for number in numbers) + "]"
+
+
+def returned(session, rows):
+    """The rows as a relation, rounded: the last bits of a sum are not for keeping."""
+    values = ", ".join(
+        "(" + ", ".join(literal(value) for value in row) + ")" for row in rows
+    )
+    return session.sql(
+        f"""
+        select
+            cast(comparison as varchar) as comparison,
+            cast(level as tinyint) as level,
+            cast(level_name as varchar) as level_name,
+            cast(m_probability as double) as m_probability,
+            cast(household_probability as double) as household_probability,
+            cast(u_probability as double) as u_probability,
+            cast(match_weight as double) as match_weight,
+            cast(household_weight as double) as household_weight
+        from (values {values}) as weights (
+            comparison, level, level_name, m_probability, household_probability,
+            u_probability, match_weight, household_weight
+        )
+        """
+    )
+
+
+def literal(value):
+    if value is None:
+        return "null"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, float):
+        return f"{value:.8e}"
+    return str(value)
