@@ -1,6 +1,7 @@
 {#
     A query of pairs with what their levels say together, as log2 odds of a match, prior
-    included: `match_weight`. `compared` has the columns of `compared_pairs()`, `weights`
+    included: `match_weight`. With `is_explained` also what each comparison adds, for either
+    doubt. `compared` has the columns of `compared_pairs()`, `weights`
     those of `int_identity__match_weights`.
 
     Agreeing on a rare value says more than the level does on average, on a common one
@@ -17,8 +18,10 @@
         {% endfor -%}
         {% if is_explained -%}
         prior_weight,
+        household_prior_weight,
         {% for comparison in comparisons() -%}
         {{ comparison.name }}_weight,
+        {{ comparison.name }}_household_weight,
         {% endfor -%}
         stranger_weight,
         household_weight,
