@@ -1,6 +1,12 @@
 """The commands about identity: is it good, why is it so, and what do people say?"""
 
-from customer360.cli.verb import Verb, output_option, text_option, words_option
+from customer360.cli.verb import (
+    Argument,
+    Verb,
+    output_option,
+    text_option,
+    words_option,
+)
 
 EVALUATE = Verb(
     name="identity evaluate",
@@ -32,4 +38,23 @@ EVALUATE = Verb(
     ),
 )
 
-IDENTITY_VERBS = (EVALUATE,)
+EXPLAIN = Verb(
+    name="identity explain",
+    about="Show why two records are one customer or two: each weight, step by step.",
+    detail=(
+        "Weights are log2: one more doubles the odds. Of two customers the pair that "
+        "speaks loudest is shown."
+    ),
+    examples=(
+        "c360 identity explain c1000004 c1000003",
+        "c360 identity explain crm:17 shop:4711 --output json",
+    ),
+    module="identity_explain",
+    arguments=(
+        Argument(name="first", about="A record's or a customer's id."),
+        Argument(name="second", about="Another."),
+    ),
+    own_options=(output_option("text", "json"),),
+)
+
+IDENTITY_VERBS = (EVALUATE, EXPLAIN)

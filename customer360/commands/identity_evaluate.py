@@ -11,6 +11,7 @@ from customer360.commands.identity_tables import (
     is_file,
     model_relation,
     reading_database,
+    relation_columns,
     stored_file,
     table_named,
     without_database,
@@ -74,7 +75,7 @@ def _sources(workspace: Workspace, session: Session) -> Sources:
     records = model_relation(workspace, session, "int_identity__standardized_records")
     columns: tuple[str, ...] = ()
     if records is not None:
-        columns = _columns(session, records)
+        columns = relation_columns(session, records)
     return Sources(
         records=records,
         record_columns=columns,
@@ -112,7 +113,7 @@ def _labels(
             hint="the column of the record's key, then that of its person or cluster",
         )
     key, label = find_labels(
-        _columns(session, relation),
+        relation_columns(session, relation),
         name=name,
         key=told[0] if told else None,
         label=told[1] if told else None,
@@ -128,7 +129,3 @@ def _has_rows(session: Session, table: RawTable) -> bool:
     if relation is None:
         return False
     return bool(session.execute(f"select 1 from {relation} limit 1").rows)
-
-
-def _columns(session: Session, relation: str) -> tuple[str, ...]:
-    return session.execute(f"select * from {relation} limit 0").columns

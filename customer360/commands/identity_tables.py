@@ -132,3 +132,8 @@ def stored_file(session: Session, path: str, *, folder: str, table: str) -> str:
     )
     session.execute(f"create temporary view {table} as select {named} from {raw}")
     return table
+
+
+def relation_columns(session: Session, relation: str) -> tuple[str, ...]:
+    """The names of its columns, in order."""
+    return session.execute(f"select * from {relation} limit 0").columns
