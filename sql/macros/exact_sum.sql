@@ -1,7 +1,8 @@
 {#
     A sum of floating-point numbers that is the same in whatever order threads add: each
-    is rounded to a whole number of units of `1e-12` first. For numbers below a million.
+    is rounded to a whole number of small units first. For numbers whose size times
+    `units` is below 9e18.
 #}
-{% macro exact_sum(number) -%}
-    cast(sum(cast(({{ number }}) * 1e12 as bigint)) as double) / 1e12
+{% macro exact_sum(number, units='1e12') -%}
+    cast(sum(cast(({{ number }}) * {{ units }} as bigint)) as double) / {{ units }}
 {%- endmacro %}

@@ -218,7 +218,7 @@ weights as (
     select
         window_name,
         frequency,
-        {{ exact_sum('weight') }} as total_weight
+        {{ exact_sum('weight', '1e15') }} as total_weight
     from nodes
     group by
         window_name,
@@ -234,8 +234,9 @@ by_quadrature as (
         slow.age,
         slow.horizon_days,
         max(slow.k * slow.y)
-        * {{ exact_sum('nodes.weight / weights.total_weight * ' ~ share_of_rate()) }}
-            as orders_if_alive
+        * {{ exact_sum(
+            'nodes.weight / weights.total_weight * ' ~ share_of_rate(), '1e15'
+        ) }} as orders_if_alive
     from slow
     inner join nodes
         on
