@@ -29,6 +29,7 @@ from customer360.resources.result import RunResult
 _WANTED = (
     "int_identity__clusters",
     "int_identity__golden_records",
+    "int_identity__candidate_pairs",
     "int_identity__scored_pairs",
 )
 _RUN = frozenset({ResourceType.MODEL, ResourceType.SEED})
