@@ -6,6 +6,7 @@ pair that blocking left out can be explained, too.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from customer360.adapters.protocol import Session
 from customer360.identity.pair_lookup import IdentityTables, Pair
@@ -26,15 +27,23 @@ COMPARISONS: Mapping[str, tuple[str, ...]] = {
     "birth_place": ("birth_place",),
 }
 PAIRS = "c360_pairs"
-_PRIOR = "prior"
 # Less is rounding, and no step of its own.
 _NOTHING = 0.005
+
+
+class Doubt(StrEnum):
+    """What two records may be if they are not one person."""
+
+    STRANGERS = "strangers"
+    HOUSEHOLD = "members of one household"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One comparison. Weights are log2: one more doubles the odds.
 
+    `m_probability` is how often records of one person show this level,
+    `other_probability` how often those do that the doubt is about.
     `level_weight` is what the level says of any pair, `adjustment` what these values
     add to it because they are rarer or commoner; `total` counts from the prior on.
     """
@@ -45,7 +54,7 @@ class Step:
     level: int
     level_name: str
     m_probability: float | None
-    u_probability: float | None
+    other_probability: float | None
     level_weight: float
     adjustment: float
     total: float
@@ -58,14 +67,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """A pair's steps from the prior to the end. `rest` is what no single step holds.
+    """A pair's steps from the prior to the end.
 
-    Fields that depend on each other say less together than apart: that is the rest.
+    There are two ways not to be one person: to be strangers, or two members of one
+    household. The steps are against the one that is harder to rule out here, `doubt`;
+    `rest` is what the other one takes away besides.
     """
 
+    doubt: Doubt
     prior: float
     steps: tuple[Step, ...]
     rest: float
+    stranger_weight: float
+    household_weight: float
     match_weight: float
     match_probability: float
     was_scored: bool
@@ -75,8 +89,12 @@ class Score:
 class _Level:
     name: str
     m_probability: float | None
-    u_probability: float | None
+    other_probability: float | None
     weight: float
+
+
+_NO_LEVEL = _Level(name="empty", m_probability=None, other_probability=None, weight=0.0)
+_Levels = Mapping[tuple[str, int], _Level]
 
 
 def store_pair(session: Session, pair: Pair) -> None:
@@ -85,8 +103,7 @@ def store_pair(session: Session, pair: Pair) -> None:
         f"create or replace temporary table {PAIRS} "
         "(left_record_id varchar, right_record_id varchar)"
     )
-    # The models know a pair from its smaller id to its larger one.
-    ids = sorted((pair.left.record_id, pair.right.record_id))
+    ids = [pair.left.record_id, pair.right.record_id]
     session.execute(f"insert into {PAIRS} values (?, ?)", ids)
 
 
@@ -96,74 +113,78 @@ def score_pair(
     """Score the pair that was stored, by the query `scoring`."""
     scored = session.execute(scoring)
     row = dict(zip(scored.columns, scored.rows[0], strict=True))
-    levels = _levels(session, tables)
-    prior = levels[_PRIOR, 0].weight
-    values = _values(session, tables, pair)
+    stranger, household, match = (
+        float(str(row[f"{name}_weight"])) for name in ("stranger", "household", "match")
+    )
+    doubt = Doubt.HOUSEHOLD if household < stranger else Doubt.STRANGERS
+    prefix = "household_" if doubt is Doubt.HOUSEHOLD else ""
+    prior = float(str(row[f"{prefix}prior_weight"]))
+    levels = _levels(session, tables, doubt)
     steps: list[Step] = []
     total = prior
-    for comparison, (left, right) in values.items():
+    for comparison, (left, right) in _values(session, tables, pair).items():
         if f"{comparison}_level" not in row:
             continue
-        step = _step(comparison, left, right, row=row, levels=levels, total=total)
-        total = step.total
-        steps.append(step)
-    match_weight = float(str(row["match_weight"]))
-    rest = match_weight - total
+        weight = float(str(row[f"{comparison}_{prefix}weight"]))
+        level = int(str(row[f"{comparison}_level"]))
+        found = levels.get((_learned_as(comparison, row, levels), level), _NO_LEVEL)
+        total += weight
+        steps.append(
+            Step(
+                comparison=comparison,
+                left=left,
+                right=right,
+                level=level,
+                level_name=found.name,
+                m_probability=found.m_probability,
+                other_probability=found.other_probability,
+                level_weight=found.weight,
+                adjustment=weight - found.weight,
+                total=total,
+            )
+        )
+    rest = match - total
     return Score(
+        doubt=doubt,
         prior=prior,
         steps=tuple(steps),
         rest=rest if abs(rest) >= _NOTHING else 0.0,
-        match_weight=match_weight,
+        stranger_weight=stranger,
+        household_weight=household,
+        match_weight=match,
         match_probability=float(str(row["match_probability"])),
         was_scored=_was_scored(session, tables),
     )
 
 
-def _step(
-    comparison: str,
-    left: str | None,
-    right: str | None,
-    *,
-    row: Mapping[str, object],
-    levels: Mapping[tuple[str, int], _Level],
-    total: float,
-) -> Step:
-    number = int(str(row[f"{comparison}_level"]))
-    given = row.get(f"{comparison}_weight")
-    level = levels.get((comparison, number), _NO_LEVEL)
-    weight = level.weight if given is None else float(str(given))
-    return Step(
-        comparison=comparison,
-        left=left,
-        right=right,
-        level=number,
-        level_name=level.name,
-        m_probability=level.m_probability,
-        u_probability=level.u_probability,
-        level_weight=level.weight,
-        adjustment=weight - level.weight,
-        total=total + weight,
+def _learned_as(comparison: str, row: Mapping[str, object], levels: _Levels) -> str:
+    """E-mails of people of one name are weighed as such: they are made of names."""
+    if comparison != "email" or ("email_of_namesake", 1) not in levels:
+        return comparison
+    first, last = (
+        max(level for name, level in levels if name == field)
+        - int(str(row[f"{field}_level"]))
+        for field in ("first_name", "surname")
     )
+    return "email_of_namesake" if first <= 1 and last == 0 else comparison
 
 
-_NO_LEVEL = _Level(
-    name="a side is empty", m_probability=None, u_probability=None, weight=0.0
-)
-
-
-def _levels(session: Session, tables: IdentityTables) -> dict[tuple[str, int], _Level]:
+def _levels(session: Session, tables: IdentityTables, doubt: Doubt) -> _Levels:
+    probability, weight = "u_probability", "match_weight"
+    if doubt is Doubt.HOUSEHOLD:
+        probability, weight = "household_probability", "household_weight"
     rows = session.execute(
-        "select comparison, level, level_name, m_probability, u_probability, "
-        f"match_weight from {tables.weights}"
+        f"select comparison, level, level_name, m_probability, {probability}, {weight} "
+        f"from {tables.weights} where level is not null"
     ).rows
     return {
-        (str(comparison), 0 if comparison == _PRIOR else int(str(level))): _Level(
+        (str(comparison), int(str(level))): _Level(
             name=str(name),
             m_probability=_number(m),
-            u_probability=_number(u),
+            other_probability=_number(other),
             weight=_number(weight) or 0.0,
         )
-        for comparison, level, name, m, u, weight in rows
+        for comparison, level, name, m, other, weight in rows
     }
 
 
@@ -194,9 +215,10 @@ def _values(
 
 
 def _shown(column: str) -> str:
-    # What is compared stands behind what was written, if it says something else.
+    # What is compared stands behind what was written, where it is more than that.
     if column.endswith("_keys"):
-        return f"array_to_string({column}, ', ')"
+        listed = f"array_to_string({column}, ', ')"
+        return f"case when len({column}) > 1 then 'all: ' || {listed} end"
     if column == "birth_date_digits":
         return "case when birth_date is null then birth_date_digits end"
     return f"cast({column} as varchar)"
@@ -204,9 +226,16 @@ def _shown(column: str) -> str:
 
 def _was_scored(session: Session, tables: IdentityTables) -> bool:
     rows = session.execute(
-        f"select 1 from {tables.scored} as scored semi join {PAIRS} as pairs "
-        "on scored.left_record_id = pairs.left_record_id "
-        "and scored.right_record_id = pairs.right_record_id limit 1"
+        f"""
+        select 1
+        from {tables.scored} as scored
+        inner join {PAIRS} as pairs
+            on least(scored.left_record_id, scored.right_record_id)
+            = least(pairs.left_record_id, pairs.right_record_id)
+            and greatest(scored.left_record_id, scored.right_record_id)
+            = greatest(pairs.left_record_id, pairs.right_record_id)
+        limit 1
+        """
     ).rows
     return bool(rows)
 

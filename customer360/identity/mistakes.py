@@ -210,9 +210,11 @@ def _stages(session: Session, side: Side, sources: Sources) -> tuple[Stage, ...]
 
 def _lookup(relation: str, name: str) -> str:
     return (
-        f"left join {relation} as {name} "
-        f"on mistakes.left_record_id = {name}.left_record_id "
-        f"and mistakes.right_record_id = {name}.right_record_id"
+        # Models order the two sides of a pair in their own way.
+        f"left join {relation} as {name} on mistakes.left_record_id "
+        f"= least({name}.left_record_id, {name}.right_record_id) "
+        "and mistakes.right_record_id "
+        f"= greatest({name}.left_record_id, {name}.right_record_id)"
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from customer360.identity.explain import Score, Step
+from customer360.identity.explain import Doubt, Score, Step
 from customer360.identity.linking_path import Decision, Link
 from customer360.identity.pair_lookup import Pair
 from customer360.render.safe_text import one_line
@@ -10,6 +10,14 @@ from customer360.render.table import text_table
 
 _BAR = 32
 _WIDEST = 28
+_PRIORS = {
+    Doubt.STRANGERS: "two records at random",
+    Doubt.HOUSEHOLD: "two records of one household",
+}
+_RESTS = {
+    Doubt.STRANGERS: "they may be of one household",
+    Doubt.HOUSEHOLD: "they may be strangers",
+}
 _FULL, _LIGHT, _AXIS = "█", "▒", "│"
 
 
@@ -23,6 +31,7 @@ def explanation_lines(pair: Pair, score: Score, decision: Decision) -> Iterator[
     if pair.is_chosen:
         yield "the pair of these two customers that speaks loudest for one person"
     yield ""
+    yield f"One person, or {score.doubt}? Weights are log2: one more doubles the odds."
     yield from _waterfall(pair, score)
     yield ""
     yield (
@@ -30,7 +39,10 @@ def explanation_lines(pair: Pair, score: Score, decision: Decision) -> Iterator[
         f"{_probability(score)}"
     )
     if not score.was_scored:
-        yield "Blocking did not make this pair a candidate; it was scored just now."
+        yield (
+            "The models have not kept this pair (no key brings the two together, or they "
+            "are too unlike): it was scored just now."
+        )
     yield from _outcome(pair, decision)
 
 
@@ -49,6 +61,9 @@ def explanation_values(
             "customer_id": pair.right.customer_id,
         },
         "is_chosen_pair": pair.is_chosen,
+        "doubt": str(score.doubt),
+        "stranger_weight": score.stranger_weight,
+        "household_weight": score.household_weight,
         "prior_weight": score.prior,
         "comparisons": [_step_values(step) for step in score.steps],
         "rest_weight": score.rest,
@@ -80,11 +95,11 @@ def _waterfall(pair: Pair, score: Score) -> tuple[str, ...]:
     totals.append(score.match_weight)
     scale = _Scale(min(totals), max(totals))
     rows = [
-        ("prior", "", "", "two records at random", *_weights(score.prior, score.prior))
+        ("prior", "", "", _PRIORS[score.doubt], *_weights(score.prior, score.prior))
     ]
     bars = [scale.bar(0.0, score.prior)]
     before = score.prior
-    for step in score.steps:
+    for step in filter(_says_something, score.steps):
         rows.append(
             (
                 step.comparison,
@@ -98,7 +113,9 @@ def _waterfall(pair: Pair, score: Score) -> tuple[str, ...]:
         before = step.total
     if score.rest:
         total = score.match_weight
-        rows.append(("together", "", "", "said twice", *_weights(score.rest, total)))
+        rows.append(
+            ("besides", "", "", _RESTS[score.doubt], *_weights(score.rest, total))
+        )
         bars.append(scale.bar(before, total))
     return text_table(
         (
@@ -138,6 +155,10 @@ class _Scale:
         return round((weight - self._least) / self._step)
 
 
+def _says_something(step: Step) -> bool:
+    return bool(step.level or step.left or step.right)
+
+
 def _weights(weight: float, total: float) -> tuple[str, str]:
     return f"{weight:+7.2f}", f"{total:+7.2f}"
 
@@ -157,10 +178,10 @@ def _cut(text: str | None) -> str:
 
 
 def _probability(score: Score) -> str:
-    if score.match_weight > 0:
+    if score.match_probability >= 0.995:
         # Near 1 the distance to it is what tells one pair from another.
         return f"1 - {1 / (1 + 2 ** min(score.match_weight, 1000.0)):.2g}"
-    return f"{score.match_probability:.2g}"
+    return f"{score.match_probability:.3g}"
 
 
 def _outcome(pair: Pair, decision: Decision) -> Iterator[str]:
@@ -205,7 +226,7 @@ def _step_values(step: Step) -> dict[str, object]:
         "level": step.level,
         "level_name": step.level_name,
         "m_probability": step.m_probability,
-        "u_probability": step.u_probability,
+        "other_probability": step.other_probability,
         "level_weight": step.level_weight,
         "frequency_adjustment": step.adjustment,
         "weight": step.weight,

@@ -20,18 +20,20 @@ def test_each_weight_is_shown_with_the_values_it_comes_from(shop: Shop) -> None:
     assert "a (customer c1) and b (customer c1)" in shown
     assert "| prior      |" in shown
     assert "| Ann" in shown
-    assert "differs" in shown
-    assert "the same, rarer than most (+1.50)" in shown
-    assert "Weight +1.00: the probability of one person is 1 - 0.33" in shown
+    assert "| different " in shown
+    assert "they may be strangers" in shown
+    assert "Weight -3.35: the probability of one person is 0.0891" in shown
 
 
 def test_weights_add_up(shop: Shop) -> None:
     answer = explained(built(shop), "a", "b")
     steps = answer["comparisons"]
     assert isinstance(steps, list)
-    rest, prior = answer["rest_weight"], answer["prior_weight"]
-    assert (prior, rest) == (-10.0, 0.5)
-    assert -10.0 + sum(step["weight"] for step in steps) + 0.5 == answer["match_weight"]
+    weights = [step["weight"] for step in steps]
+    rest = answer["rest_weight"]
+    assert isinstance(rest, float)
+    assert answer["prior_weight"] == -1.0
+    assert answer["match_weight"] == -1.0 + sum(weights) + rest
 
 
 def test_a_step_says_all_that_is_known_of_it(shop: Shop) -> None:
@@ -42,20 +44,36 @@ def test_a_step_says_all_that_is_known_of_it(shop: Shop) -> None:
         "left": "ann@x.org",
         "right": "ann@x.org",
         "level": 2,
-        "level_name": "the same",
+        "level_name": "equal",
         "m_probability": 0.8,
-        "u_probability": 0.0001953125,
-        "level_weight": 12.0,
-        "frequency_adjustment": 1.5,
-        "weight": 13.5,
-        "total": 0.5,
+        "other_probability": 0.4,
+        "level_weight": 1.0,
+        "frequency_adjustment": 0.0,
+        "weight": 1.0,
+        "total": -3.25,
     }
+
+
+def test_the_harder_doubt_is_the_one_that_is_weighed(shop: Shop) -> None:
+    family, strangers = (
+        explained(built(shop), *pair)["doubt"] for pair in (("a", "b"), ("b", "c"))
+    )
+    assert family == "members of one household"
+    assert strangers == "strangers"
+
+
+def test_a_rare_value_says_more_than_its_level(shop: Shop) -> None:
+    macro = "macros/score_pairs.sql"
+    rarer = IDENTITY_FILES[macro].replace("-3.0e0, 5.0e0]", "-3.0e0, 6.5e0]")
+    shop.write({**IDENTITY_FILES, macro: rarer}).run("build")
+    finished = shop.run("identity", "explain", "b", "c")
+    assert "equal, rarer than most (+1.50)" in finished.out
 
 
 def test_the_ids_may_come_in_any_order(shop: Shop) -> None:
     answer = explained(built(shop), "b", "a")
     assert answer["left"] == {"record_id": "b", "customer_id": "c1"}
-    assert answer["match_weight"] == 1.0
+    assert answer["match_weight"] == explained(shop, "a", "b")["match_weight"]
 
 
 def test_records_that_do_not_match_each_other_are_joined_through_others(
@@ -77,8 +95,8 @@ def test_what_lies_between_two_customers_is_summed_up(shop: Shop) -> None:
 
 def test_a_pair_that_was_no_candidate_is_scored_too(shop: Shop) -> None:
     finished = built(shop).run("identity", "explain", "e", "d")
-    assert "Blocking did not make this pair a candidate" in finished.out
-    assert "a side is empty" in finished.out
+    assert "it was scored just now" in finished.out
+    assert "| Eve\\x1b" in finished.out
 
 
 def test_what_people_decided_is_told(shop: Shop) -> None:
