@@ -39,6 +39,7 @@ from customer360.ingestion.storing import make_tables
 from customer360.render.dedupe import summary_lines, timing_line
 from customer360.render.screen import Screen
 from customer360.render.words import grouped
+from customer360.resources.relation import Relation
 
 _DEFAULT_MEMORY = "4GB"
 # Smaller files are matched in memory, in half the time; larger ones need the disk.
@@ -65,18 +66,18 @@ def run(call: Call, screen: Screen) -> int:
                 call, session, paths, folder=folder, listener=screen.listener
             )
             fill_raw_tables(session, inputs)
-            _warn_of_shared_values(session, inputs, screen.listener)
             clock.stop("read")
             models = open_identity_models(
                 call, screen, target, folder=folder, variables=variables
             )
             clock.stop("parse models")
-            models.run(adapter, screen.listener)
+            found = _found(models)
+            models.run(adapter, screen.listener, wanted=_wanted(outputs))
             clock.stop("match")
             # Each session of the models' has set it back.
             _keep_order(session)
-            found = _found(models)
             prepare_matches(session, found)
+            _warn_of_shared_values(session, found, inputs, screen.listener)
             summary = summarize(session, found)
             _write(session, screen, found, inputs, outputs, folder=folder)
             clock.stop("write")
@@ -171,27 +172,47 @@ def _variables(call: Call) -> Mapping[str, object]:
     return variables
 
 
+def _wanted(outputs: Mapping[str, str]) -> tuple[str, ...]:
+    # Golden records take as long as the clusters, so they are made when asked for.
+    golden = (_GOLDEN_RECORDS,) if "golden" in outputs else ()
+    return (_CLUSTERS, _CANDIDATE_PAIRS, _SCORED_PAIRS, *golden)
+
+
+_STANDARDIZED_RECORDS = "int_identity__standardized_records"
+_CANDIDATE_PAIRS = "int_identity__candidate_pairs"
+_SCORED_PAIRS = "int_identity__scored_pairs"
+_CLUSTERS = "int_identity__clusters"
+_GOLDEN_RECORDS = "int_identity__golden_records"
+
+
 def _found(models: IdentityModels) -> Found:
-    clusters = models.relation("int_identity__clusters")
-    golden_records = models.relation("int_identity__golden_records")
-    if clusters is None or golden_records is None:
-        raise C360Error(
-            "the project has no models int_identity__clusters and "
-            "int_identity__golden_records",
-            hint="leave --project-dir out to match with the shipped project",
-        )
     return Found(
-        clusters=clusters,
-        golden_records=golden_records,
-        candidate_pairs=models.relation("int_identity__candidate_pairs"),
-        scored_pairs=models.relation("int_identity__scored_pairs"),
+        standardized_records=_needed(models, _STANDARDIZED_RECORDS),
+        clusters=_needed(models, _CLUSTERS),
+        golden_records=_needed(models, _GOLDEN_RECORDS),
+        candidate_pairs=models.relation(_CANDIDATE_PAIRS),
+        scored_pairs=models.relation(_SCORED_PAIRS),
     )
 
 
+def _needed(models: IdentityModels, name: str) -> Relation:
+    relation = models.relation(name)
+    if relation is None:
+        raise C360Error(
+            f"the project has no model {name}",
+            hint="leave --project-dir out to match with the shipped project",
+        )
+    return relation
+
+
 def _warn_of_shared_values(
-    session: Session, inputs: Sequence[PersonInput], listener: Listener
+    session: Session,
+    found: Found,
+    inputs: Sequence[PersonInput],
+    listener: Listener,
 ) -> None:
-    for shared in shared_values(session, sum(item.file.rows for item in inputs)):
+    records = sum(item.file.rows for item in inputs)
+    for shared in shared_values(session, found.standardized_records, records):
         listener(
             Note(
                 message=f"{grouped(shared.records)} records have the {shared.column} "

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -25,13 +25,6 @@ from customer360.resources.node import Node
 from customer360.resources.relation import Relation
 from customer360.resources.result import RunResult
 
-# What a caller asks for; with it comes what these are made from.
-_WANTED = (
-    "int_identity__clusters",
-    "int_identity__golden_records",
-    "int_identity__candidate_pairs",
-    "int_identity__scored_pairs",
-)
 _RUN = frozenset({ResourceType.MODEL, ResourceType.SEED})
 
 
@@ -46,14 +39,16 @@ class IdentityModels:
         nodes = self.workspace.manifest.nodes.values()
         return next((node.relation for node in nodes if _is_model(node, name)), None)
 
-    def run(self, adapter: Adapter, listener: Listener) -> None:
-        """Run what clusters, golden records and scored pairs need.
+    def run(
+        self, adapter: Adapter, listener: Listener, *, wanted: Sequence[str]
+    ) -> None:
+        """Run the models of these names, those that there are, and what they need.
 
         Raises:
             C360Error: a model failed; says which, and why.
         """
         workspace = self.workspace
-        selected = self._selected()
+        selected = self._selected(wanted)
         compiler, catalog = open_compiler(workspace, adapter, selected)
         results = run_nodes(
             selected,
@@ -71,16 +66,16 @@ class IdentityModels:
         if failed is not None:
             raise _failure(failed)
 
-    def _selected(self) -> frozenset[str]:
+    def _selected(self, wanted: Sequence[str]) -> frozenset[str]:
         nodes = self.workspace.manifest.nodes
-        wanted = [
+        models = [
             unique_id
             for unique_id, node in nodes.items()
-            if any(_is_model(node, name) for name in _WANTED)
+            if any(_is_model(node, name) for name in wanted)
         ]
         return frozenset(
             unique_id
-            for unique_id in {*wanted, *self.workspace.graph.ancestors(wanted)}
+            for unique_id in {*models, *self.workspace.graph.ancestors(models)}
             if (node := nodes.get(unique_id)) is not None and node.resource_type in _RUN
         )
 
