@@ -9,46 +9,71 @@ record_scores as (
 
 ),
 
-rules as (
+rule_sets as (
 
-    select * from {{ ref('int_quality__rules') }}
+    select * from {{ ref('int_quality__rule_sets') }}
+    where subject = 'customer'
+
+),
+
+-- What one record knows or confirmed lately is known; what is wrong in one is wrong.
+joined as (
+
+    select
+        record_scores.customer_id,
+        count(*) as record_count,
+        bit_and(record_scores.broken_bits)
+        | bit_or(
+            record_scores.broken_bits & rule_sets.bits_broken_by_one
+        ) as broken_bits
+    from record_scores
+    cross join rule_sets
+    group by record_scores.customer_id
+
+),
+
+-- Millions of customers break a few hundred different sets of rules.
+different as (
+
+    select distinct broken_bits
+    from joined
 
 ),
 
 checked as (
 
     select
-        customer_id,
-        count(*) as record_count,
-        {{ quality_joined_check_columns() }}
-    from record_scores
-    group by customer_id
-
-),
-
-weighed as (
-
-    select
-        checked.customer_id,
-        checked.record_count,
-        {{ quality_kept_columns() }},
-        rules.*
-    from checked
-    cross join rules
+        different.broken_bits,
+        {{ flags_of_bits('different.broken_bits', 'rule_sets.bits') }} as broken,
+        rule_sets.*
+    from different
+    cross join rule_sets
 
 ),
 
 scored as (
 
     select
-        customer_id,
-
-        quality_issues,
-
-        record_count,
+        broken_bits,
         {{ quality_score_columns() }}
-    from weighed
+    from checked
+
+),
+
+scored_customers as (
+
+    select
+        joined.customer_id,
+
+        scored.failed_rules,
+        scored.quality_issues,
+
+        joined.record_count,
+        {{ quality_scores_of('scored') }}
+    from joined
+    inner join scored
+        on joined.broken_bits = scored.broken_bits
 
 )
 
-select * from scored
+select * from scored_customers

@@ -1,4 +1,4 @@
--- A table: the customers' scores and tests read it.
+-- A table: the history, the customers' scores and tests read it.
 {{ config(materialized='table') }}
 
 with
@@ -27,71 +27,71 @@ countries as (
 
 ),
 
-rules as (
+rule_sets as (
 
-    select * from {{ ref('int_quality__rules') }}
+    select * from {{ ref('int_quality__rule_sets') }}
+    where subject = 'record'
 
 ),
 
-joined as (
+clustered as (
 
     select
-        records.record_id,
         clusters.customer_id,
-        records.source_system,
-        records.first_name,
-        records.last_name,
-        records.gender,
-        records.email,
-        records.phone,
-        records.street,
-        records.city,
-        records.postal_code,
-        records.postal_key,
-        records.country_code,
-        records.surname_key,
-        records.email_key,
-        records.phone_key,
-        records.has_invalid_email,
-        records.has_invalid_phone,
-        records.has_invalid_birth_date,
-        records.has_invalid_country,
-        records.birth_date,
-        {{ days_between('records.updated_at', as_of_date()) }} as age_in_days,
-        records.created_at,
-        records.updated_at
+        records.*
     from records
     inner join clusters
         on records.record_id = clusters.record_id
 
 ),
 
-shared_emails as (
+users_of_emails as (
 
-    select email_key
-    from joined
-    where email_key is not null
+    select distinct
+        email_key,
+        customer_id
+    from clustered
+
+),
+
+users_of_phones as (
+
+    select distinct
+        phone_key,
+        customer_id
+    from clustered
+
+),
+
+customers_of_emails as (
+
+    select
+        email_key,
+        count(*) as customer_count
+    from users_of_emails
     group by email_key
-    having min(customer_id) != max(customer_id)
+    having count(*) > 1
 
 ),
 
-shared_phones as (
+customers_of_phones as (
 
-    select phone_key
-    from joined
-    where phone_key is not null
+    select
+        phone_key,
+        count(*) as customer_count
+    from users_of_phones
     group by phone_key
-    having min(customer_id) != max(customer_id)
+    having count(*) > 1
 
 ),
 
-repeated_in_system as (
+records_of_systems as (
 
     select
         customer_id,
-        source_system
-    from joined
+        source_system,
+        count(*) as record_count
+    from clustered
     group by
         customer_id,
         source_system
@@ -99,81 +99,87 @@ repeated_in_system as (
 
 ),
 
-checked as (
+-- What rules can name: the fields of the macros quality_texts and quality_numbers.
+known as (
 
     select
-        joined.record_id,
-        joined.customer_id,
+        clustered.record_id,
+        clustered.customer_id,
 
-        joined.first_name is not null and joined.last_name is not null as has_full_name,
-        joined.email is not null as has_email,
-        joined.phone is not null as has_phone,
-        joined.birth_date is not null as has_birth_date,
-        joined.street is not null
-        and joined.city is not null
-        and joined.postal_code is not null as has_address,
-        joined.gender is not null as has_gender,
+        clustered.source_system,
+        clustered.first_name,
+        clustered.last_name,
+        clustered.first_name || ' ' || clustered.last_name as full_name,
+        clustered.gender,
+        clustered.email,
+        split_part(clustered.email, '@', 2) as email_domain,
+        clustered.phone,
+        clustered.street,
+        clustered.city,
+        clustered.state,
+        clustered.postal_code,
+        clustered.country_code,
+        clustered.street || ', ' || clustered.city || ', ' || clustered.postal_code
+            as address,
+        cast(clustered.birth_date as varchar) as birth_date,
+        clustered.surname_key as surname,
+        {{ letters_of('golden_records.last_name') }} as customer_surname,
+        cast(golden_records.birth_date as varchar) as customer_birth_date,
 
-        not joined.has_invalid_email as has_valid_email,
-        not joined.has_invalid_phone as has_valid_phone,
-        not joined.has_invalid_birth_date as has_valid_birth_date,
-        not joined.has_invalid_country
-        and (joined.country_code is null or countries.country_code is not null)
-            as has_valid_country,
-        coalesce(
-            position(
-                ' ' || {{ shape_of('joined.postal_key') }} || ' '
-                in ' ' || countries.postal_code_shapes || ' '
-            ) > 0,
-            true
-        ) as has_valid_postal_code,
-        coalesce(not {{ matches_pattern(
-            "joined.first_name || ' ' || joined.last_name", '[0-9]'
-        ) }}, true) as has_valid_name,
+        cast(clustered.has_invalid_email as integer) as unreadable_email,
+        cast(clustered.has_invalid_phone as integer) as unreadable_phone,
+        cast(clustered.has_invalid_birth_date as integer) as unreadable_birth_date,
+        cast(clustered.has_invalid_country as integer) as unreadable_country_code,
+        {{ unlisted_numbers('clustered') }},
+        {{ seconds_between('clustered.created_at', 'rule_sets.as_of_date') }}
+            as age_of_created_at,
+        {{ seconds_between('clustered.updated_at', 'rule_sets.as_of_date') }}
+            as age_of_updated_at,
+        customers_of_emails.customer_count as customers_of_email,
+        customers_of_phones.customer_count as customers_of_phone,
+        records_of_systems.record_count as records_of_source_system,
 
-        coalesce(
-            joined.phone not like '+%'
-            or starts_with(joined.phone, '+' || countries.calling_code),
-            true
-        ) as has_phone_of_country,
-        coalesce(joined.created_at <= joined.updated_at, true) as has_plausible_times,
-        coalesce(
-            joined.surname_key = {{ letters_of('golden_records.last_name') }}, true
-        ) as agrees_on_surname,
-        coalesce(joined.birth_date = golden_records.birth_date, true)
-            as agrees_on_birth_date,
-
-        coalesce(joined.age_in_days <= 92, false) as is_fresh_by_quarter,
-        coalesce(joined.age_in_days <= 366, false) as is_fresh_by_year,
-        coalesce(joined.age_in_days <= 1096, false) as is_fresh_by_three_years,
-
-        repeated_in_system.customer_id is null as is_only_one_in_system,
-        shared_emails.email_key is null as has_email_of_own,
-        shared_phones.phone_key is null as has_phone_of_own
-    from joined
+        clustered.loaded_at
+    from clustered
+    cross join rule_sets
     left join golden_records
-        on joined.customer_id = golden_records.customer_id
+        on clustered.customer_id = golden_records.customer_id
     left join countries
-        on joined.country_code = countries.country_code
-    left join shared_emails
-        on joined.email_key = shared_emails.email_key
-    left join shared_phones
-        on joined.phone_key = shared_phones.phone_key
-    left join repeated_in_system
+        on clustered.country_code = countries.country_code
+    left join customers_of_emails
+        on clustered.email_key = customers_of_emails.email_key
+    left join customers_of_phones
+        on clustered.phone_key = customers_of_phones.phone_key
+    left join records_of_systems
         on
-            joined.customer_id = repeated_in_system.customer_id
-            and joined.source_system = repeated_in_system.source_system
+            clustered.customer_id = records_of_systems.customer_id
+            and clustered.source_system = records_of_systems.source_system
 
 ),
 
-weighed as (
+measured as (
 
     select
-        checked.*,
-        {{ quality_kept_columns() }},
-        rules.*
-    from checked
-    cross join rules
+        record_id,
+        customer_id,
+        source_system,
+        {{ quality_lists() }},
+        loaded_at
+    from known
+
+),
+
+checked as (
+
+    select
+        measured.record_id,
+        measured.customer_id,
+        measured.source_system,
+        {{ quality_broken_rules("rule_sets.checks") }} as broken,
+        rule_sets.*,
+        measured.loaded_at
+    from measured
+    cross join rule_sets
 
 ),
 
@@ -183,12 +189,12 @@ scored as (
         record_id,
         customer_id,
 
-        quality_issues,
-
+        source_system,
         {{ quality_score_columns() }},
+        coalesce(list_sum(list_where(bits, broken)), 0) as broken_bits,
 
-        {{ quality_check_columns() }}
-    from weighed
+        loaded_at
+    from checked
 
 )
 
