@@ -182,6 +182,7 @@ features as (
         coalesce(event_features.event_count_365_days, 0) as event_count_365_days,
         coalesce(event_features.session_count_30_days, 0) as session_count_30_days,
         coalesce(event_features.session_count_90_days, 0) as session_count_90_days,
+        coalesce(event_features.event_day_count_90_days, 0) as event_day_count_90_days,
         coalesce(event_features.page_view_count_90_days, 0) as page_view_count_90_days,
         coalesce(event_features.product_view_count_90_days, 0)
             as product_view_count_90_days,
@@ -239,9 +240,6 @@ features as (
             as has_marketing_consent,
         coalesce(payment_features.order_count > 0, false) as is_buyer,
         coalesce(payment_features.order_day_count > 1, false) as is_repeat_buyer,
-        coalesce(
-            payment_features.first_category != payment_features.last_category, false
-        ) as has_several_categories,
 
         population.is_everyone,
         population.observation_date

@@ -12,39 +12,84 @@ events as (
 
 ),
 
--- A session is a half hour of the clock in which something happened: what we hear of
--- later can only add sessions, never join two.
+event_days as (
+
+    select * from {{ ref('int_features__event_days') }}
+
+),
+
+-- Most days became known at once: they are as they are, or not there yet.
+days_known_at_once as (
+
+    select
+        population.observation_date,
+        population.customer_id,
+        event_days.activity_date,
+        {{ event_day_names() }}
+    from population
+    inner join event_days
+        on
+            population.customer_id = event_days.customer_id
+            and population.observation_date > event_days.known_date
+    where event_days.is_known_at_once
+
+),
+
 sessions as (
 
     select
         population.observation_date,
-        events.customer_id,
+        population.customer_id,
+        event_days.activity_date,
         events.half_hour,
-        {{ days_between('min(events.occurred_date)', 'population.observation_date') }}
-            as age_days,
-
-        count(*) as event_count,
-        {% for kind in
-            ['page_view', 'product_view', 'add_to_cart', 'login', 'email_open',
-             'email_click', 'store_visit'] -%}
-            {{ sum_of(
-                "case when events.event_type = '" ~ kind ~ "' then 1 else 0 end"
-            ) }} as {{ kind }}_count,
-        {% endfor -%}
-        {{ sum_of(
-            "case when events.event_type like 'support%' then 1 else 0 end"
-        ) }} as support_contact_count,
-        {{ sum_of("case when events.channel = 'app' then 1 else 0 end") }}
-            as app_event_count
-    from population
+        {{ session_columns() }}
+    from event_days
     inner join events
         on
-            population.customer_id = events.customer_id
-            and population.observation_date > events.known_date
+            event_days.customer_id = events.customer_id
+            and event_days.activity_date = events.occurred_date
+    inner join population
+        on
+            event_days.customer_id = population.customer_id
+            and events.known_date < population.observation_date
+    where not event_days.is_known_at_once
     group by
         population.observation_date,
-        events.customer_id,
+        population.customer_id,
+        event_days.activity_date,
         events.half_hour
+
+),
+
+days_known_in_parts as (
+
+    select
+        observation_date,
+        customer_id,
+        activity_date,
+        {{ event_day_columns() }}
+    from sessions
+    group by
+        observation_date,
+        customer_id,
+        activity_date
+
+),
+
+known_days as (
+
+    select * from days_known_at_once
+    union all
+    select * from days_known_in_parts
+
+),
+
+aged as (
+
+    select
+        *,
+        {{ days_between('activity_date', 'observation_date') }} as age_days
+    from known_days
 
 ),
 
@@ -61,8 +106,10 @@ event_features as (
         {{ sum_of(between_days(90, 180, 'event_count')) }}
             as event_count_90_to_180_days,
         {% for days in [30, 90] -%}
-            {{ sum_of(within(days, '1')) }} as session_count_{{ days }}_days,
+            {{ sum_of(within(days, 'session_count')) }}
+                as session_count_{{ days }}_days,
         {% endfor -%}
+        {{ sum_of(within(90, '1')) }} as event_day_count_90_days,
         {% for kind in
             ['page_view', 'product_view', 'add_to_cart', 'login', 'email_open',
              'email_click', 'store_visit', 'app_event'] -%}
@@ -77,7 +124,7 @@ event_features as (
         max(age_days) as days_since_first_event,
         min(case when support_contact_count > 0 then age_days end)
             as days_since_last_support_contact
-    from sessions
+    from aged
     group by
         observation_date,
         customer_id

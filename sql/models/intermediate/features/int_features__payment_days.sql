@@ -1,10 +1,7 @@
+-- A table: features of each date read it instead of the payments, which are many more.
+{{ config(materialized='table') }}
+
 with
-
-population as (
-
-    select * from {{ ref('int_features__population') }}
-
-),
 
 payments as (
 
@@ -12,44 +9,22 @@ payments as (
 
 ),
 
--- What was known by the morning of the observation date, and not yet taken back.
 payment_days as (
 
     select
-        population.observation_date,
-        payments.customer_id,
-        payments.posted_date as activity_date,
+        customer_id,
 
-        cast(sum(case when payments.is_order then 1 else 0 end) as bigint)
-            as order_count,
-        cast(sum(case when payments.is_refund then 1 else 0 end) as bigint)
-            as refund_count,
-        cast(sum(case when payments.is_failed then 1 else 0 end) as bigint)
-            as failed_count,
-        {% for channel in ['web', 'app', 'store', 'phone'] -%}
-            cast(sum(
-                case
-                    when payments.is_order and payments.channel = '{{ channel }}' then 1
-                    else 0
-                end
-            ) as bigint) as {{ channel }}_order_count,
-        {% endfor -%}
-        sum(payments.gross_amount) as gross_value,
-        sum(payments.refund_amount) as refund_value,
-        max(payments.gross_amount) as largest_order_value,
+        {{ payment_day_columns() }},
 
-        min(case when payments.is_order then payments.category end) as first_category,
-        max(case when payments.is_order then payments.category end) as last_category
-    from population
-    inner join payments
-        on
-            population.customer_id = payments.customer_id
-            and population.observation_date > payments.known_date
-            and population.observation_date <= payments.undone_date
+        min(known_date) = max(known_date)
+        and not max(is_taken_back) as is_known_at_once,
+
+        posted_date as activity_date,
+        max(known_date) as known_date
+    from payments
     group by
-        population.observation_date,
-        payments.customer_id,
-        payments.posted_date
+        customer_id,
+        posted_date
 
 )
 

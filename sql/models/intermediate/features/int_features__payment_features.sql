@@ -1,13 +1,82 @@
 with
 
+population as (
+
+    select * from {{ ref('int_features__population') }}
+
+),
+
+payments as (
+
+    select * from {{ ref('int_features__payments') }}
+
+),
+
 payment_days as (
+
+    select * from {{ ref('int_features__payment_days') }}
+
+),
+
+-- Most days became known at once: they are as they are, or not there yet.
+days_known_at_once as (
+
+    select
+        population.observation_date,
+        population.customer_id,
+        payment_days.activity_date,
+        {{ payment_day_names() }}
+    from population
+    inner join payment_days
+        on
+            population.customer_id = payment_days.customer_id
+            and population.observation_date > payment_days.known_date
+    where payment_days.is_known_at_once
+
+),
+
+-- The others were what was known by then, and not yet taken back.
+days_known_in_parts as (
+
+    select
+        population.observation_date,
+        population.customer_id,
+        payment_days.activity_date,
+        {{ payment_day_columns() }}
+    from payment_days
+    inner join payments
+        on
+            payment_days.customer_id = payments.customer_id
+            and payment_days.activity_date = payments.posted_date
+    inner join population
+        on
+            payment_days.customer_id = population.customer_id
+            and payments.known_date < population.observation_date
+            and payments.undone_date >= population.observation_date
+    where not payment_days.is_known_at_once
+    group by
+        population.observation_date,
+        population.customer_id,
+        payment_days.activity_date
+
+),
+
+known_days as (
+
+    select * from days_known_at_once
+    union all
+    select * from days_known_in_parts
+
+),
+
+aged as (
 
     select
         *,
         {{ days_between('activity_date', 'observation_date') }} as age_days,
         gross_value - refund_value as net_value,
         extract(dow from activity_date) in (0, 6) as is_weekend
-    from {{ ref('int_features__payment_days') }}
+    from known_days
 
 ),
 
@@ -16,9 +85,6 @@ payment_features as (
     select
         observation_date,
         customer_id,
-
-        min(first_category) as first_category,
-        max(last_category) as last_category,
 
         {{ sum_of('order_count') }} as order_count,
         {{ sum_of('case when order_count > 0 then 1 else 0 end') }} as order_day_count,
@@ -53,14 +119,12 @@ payment_features as (
         {{ first_value_by('gross_value', 'case when order_count > 0 then age_days end') }}
             as last_order_day_value,
         -- Exact, so that the spread is the same whatever is added first.
-        sum(
-            cast(gross_value as decimal(18, 2)) * cast(gross_value as decimal(18, 2))
-        ) as squared_day_value,
+        sum(gross_value * gross_value) as squared_day_value,
 
         min(case when order_count > 0 then age_days end) as days_since_last_order,
         max(case when order_count > 0 then age_days end) as days_since_first_order,
         min(case when refund_count > 0 then age_days end) as days_since_last_refund
-    from payment_days
+    from aged
     group by
         observation_date,
         customer_id

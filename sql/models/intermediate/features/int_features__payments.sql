@@ -26,7 +26,6 @@ known as (
 
         transactions.outcome,
         transactions.channel,
-        transactions.category,
 
         transactions.transaction_type = 'purchase' as is_purchase,
         transactions.amount,
@@ -60,7 +59,6 @@ payments as (
         known.customer_id,
 
         known.channel,
-        known.category,
 
         cast(
             case

@@ -14,7 +14,7 @@ clusters as (
 
 record_states as (
 
-    select * from {{ ref('snap_customers') }}
+    {{ states_of_records(ref('snap_customers'), ref('int_identity__standardized_records')) }}
 
 ),
 
@@ -62,19 +62,18 @@ states_by_then as (
             order by
                 case
                     when
-                        record_states.dbt_valid_from
+                        record_states.valid_from_at
                         < cast(population.observation_date as timestamp)
                         then 0
                     else 1
                 end,
                 case
                     when
-                        record_states.dbt_valid_from
+                        record_states.valid_from_at
                         < cast(population.observation_date as timestamp)
-                        then record_states.dbt_valid_from
+                        then record_states.valid_from_at
                 end desc,
-                record_states.dbt_valid_from,
-                record_states.dbt_scd_id
+                record_states.valid_from_at
         ) as place
     from population
     inner join clusters
