@@ -5,6 +5,7 @@ from customer360.cli.verb import (
     Verb,
     output_option,
     text_option,
+    whole_option,
     words_option,
 )
 
@@ -57,4 +58,27 @@ EXPLAIN = Verb(
     own_options=(output_option("text", "json"),),
 )
 
-IDENTITY_VERBS = (EVALUATE, EXPLAIN)
+REVIEW = Verb(
+    name="identity review",
+    about="Decide about the pairs of records that are hardest to tell.",
+    detail=(
+        "Answers go to seeds/identity_overrides.csv, each as it is given; the next "
+        "build keeps to them."
+    ),
+    examples=(
+        "c360 identity review --limit 10",
+        "c360 identity review --answers answers.txt --note 'asked the branch'",
+    ),
+    module="identity_review",
+    own_options=(
+        whole_option("limit", "How many pairs to ask about (default 20)."),
+        text_option(
+            "answers",
+            about="File with a line for each: y, n, s (skip) or q (quit).",
+            metavar="FILE",
+        ),
+        text_option("note", about="Why, for each decision.", metavar="TEXT"),
+    ),
+)
+
+IDENTITY_VERBS = (EVALUATE, EXPLAIN, REVIEW)

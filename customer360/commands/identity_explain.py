@@ -2,19 +2,14 @@
 
 import json
 
-from customer360.adapters.protocol import Session
 from customer360.commands.call import Call
-from customer360.commands.identity_tables import (
-    built_model,
-    model_relation,
-    relation_columns,
-)
+from customer360.commands.identity_tables import identity_tables
 from customer360.commands.querying import inline_node, reading
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.errors import CompilationError
 from customer360.identity.explain import PAIRS, score_pair, store_pair
 from customer360.identity.linking_path import decide
-from customer360.identity.pair_lookup import IdentityTables, find_pair
+from customer360.identity.pair_lookup import find_pair
 from customer360.render.explanation import explanation_lines, explanation_values
 from customer360.render.screen import Screen
 
@@ -41,23 +36,6 @@ def run(call: Call, screen: Screen) -> int:
         text = "\n".join(explanation_lines(pair, score, decision))
     screen.answer(text, name="IdentityExplained", data=values)
     return 0
-
-
-def identity_tables(workspace: Workspace, session: Session) -> IdentityTables:
-    """Where the models of identity lie.
-
-    Raises:
-        DatabaseError: one of them has not been built.
-    """
-    records = built_model(workspace, session, "int_identity__standardized_records")
-    return IdentityTables(
-        records=records,
-        record_columns=relation_columns(session, records),
-        clusters=built_model(workspace, session, "int_identity__clusters"),
-        scored=built_model(workspace, session, "int_identity__scored_pairs"),
-        weights=built_model(workspace, session, "int_identity__match_weights"),
-        overrides=model_relation(workspace, session, "identity_overrides"),
-    )
 
 
 def _check_macro(workspace: Workspace) -> None:

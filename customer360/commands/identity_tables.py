@@ -8,6 +8,7 @@ from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
 from customer360.commands.workspace import Workspace
 from customer360.errors import DatabaseError, UsageError
+from customer360.identity.pair_lookup import IdentityTables
 from customer360.ingestion.request import FileFormat
 from customer360.ingestion.whole_file import store_file
 from customer360.project.nearest import nearest_name
@@ -137,3 +138,20 @@ def stored_file(session: Session, path: str, *, folder: str, table: str) -> str:
 def relation_columns(session: Session, relation: str) -> tuple[str, ...]:
     """The names of its columns, in order."""
     return session.execute(f"select * from {relation} limit 0").columns
+
+
+def identity_tables(workspace: Workspace, session: Session) -> IdentityTables:
+    """Where the models of identity lie.
+
+    Raises:
+        DatabaseError: one of them has not been built.
+    """
+    records = built_model(workspace, session, "int_identity__standardized_records")
+    return IdentityTables(
+        records=records,
+        record_columns=relation_columns(session, records),
+        clusters=built_model(workspace, session, "int_identity__clusters"),
+        scored=built_model(workspace, session, "int_identity__scored_pairs"),
+        weights=built_model(workspace, session, "int_identity__match_weights"),
+        overrides=model_relation(workspace, session, "identity_overrides"),
+    )

@@ -10,22 +10,8 @@ from enum import StrEnum
 
 from customer360.adapters.protocol import Session
 from customer360.identity.pair_lookup import IdentityTables, Pair
+from customer360.identity.shown_values import COMPARISONS, shown_values
 
-# What is compared, in the order of its telling, and the columns that show it.
-COMPARISONS: Mapping[str, tuple[str, ...]] = {
-    "first_name": ("first_name",),
-    "surname": ("last_name",),
-    "middle_name": ("middle_name",),
-    "birth_date": ("birth_date", "birth_date_digits"),
-    "email": ("email",),
-    "phone": ("phone", "phone_keys"),
-    "national_id": ("national_id",),
-    "address": ("street", "address_keys"),
-    "area": ("postal_code", "city"),
-    "gender": ("gender",),
-    "occupation": ("occupation",),
-    "birth_place": ("birth_place",),
-}
 PAIRS = "c360_pairs"
 # Less is rounding, and no step of its own.
 _NOTHING = 0.005
@@ -122,7 +108,9 @@ def score_pair(
     levels = _levels(session, tables, doubt)
     steps: list[Step] = []
     total = prior
-    for comparison, (left, right) in _values(session, tables, pair).items():
+    ids = (pair.left.record_id, pair.right.record_id)
+    values = shown_values(session, tables, ids)
+    for comparison in COMPARISONS:
         if f"{comparison}_level" not in row:
             continue
         weight = float(str(row[f"{comparison}_{prefix}weight"]))
@@ -132,8 +120,8 @@ def score_pair(
         steps.append(
             Step(
                 comparison=comparison,
-                left=left,
-                right=right,
+                left=values[ids[0]][comparison],
+                right=values[ids[1]][comparison],
                 level=level,
                 level_name=found.name,
                 m_probability=found.m_probability,
@@ -188,42 +176,6 @@ def _levels(session: Session, tables: IdentityTables, doubt: Doubt) -> _Levels:
     }
 
 
-def _values(
-    session: Session, tables: IdentityTables, pair: Pair
-) -> dict[str, tuple[str | None, str | None]]:
-    shown = {
-        comparison: [name for name in columns if name in tables.record_columns]
-        for comparison, columns in COMPARISONS.items()
-    }
-    selected = ", ".join(
-        f"nullif(concat_ws(' | ', {', '.join(map(_shown, columns))}), '')"
-        if columns
-        else "null"
-        for columns in shown.values()
-    )
-    ids = (pair.left.record_id, pair.right.record_id)
-    rows = session.execute(
-        f"select record_id, {selected} from {tables.records} where record_id in (?, ?)",
-        ids,
-    ).rows
-    found = {str(record_id): values for record_id, *values in rows}
-    left, right = (found.get(name, [None] * len(shown)) for name in ids)
-    return {
-        comparison: (_text(left[place]), _text(right[place]))
-        for place, comparison in enumerate(shown)
-    }
-
-
-def _shown(column: str) -> str:
-    # What is compared stands behind what was written, where it is more than that.
-    if column.endswith("_keys"):
-        listed = f"array_to_string({column}, ', ')"
-        return f"case when len({column}) > 1 then 'all: ' || {listed} end"
-    if column == "birth_date_digits":
-        return "case when birth_date is null then birth_date_digits end"
-    return f"cast({column} as varchar)"
-
-
 def _was_scored(session: Session, tables: IdentityTables) -> bool:
     rows = session.execute(
         f"""
@@ -242,7 +194,3 @@ def _was_scored(session: Session, tables: IdentityTables) -> bool:
 
 def _number(value: object) -> float | None:
     return None if value is None else float(str(value))
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -40,8 +40,8 @@ def explanation_lines(pair: Pair, score: Score, decision: Decision) -> Iterator[
     )
     if not score.was_scored:
         yield (
-            "The models have not kept this pair (no key brings the two together, or they "
-            "are too unlike): it was scored just now."
+            "The models have not kept this pair (no key brings the two together, or "
+            "they are too unlike): it was scored just now."
         )
     yield from _outcome(pair, decision)
 
