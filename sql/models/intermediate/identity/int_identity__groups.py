@@ -18,20 +18,21 @@ NOT_COMPARED = -2.0
 
 def model(dbt, session):
     dbt.config(materialized="table", tags=["customers", "critical"])
-    pairs = dbt.ref("int_identity__component_pairs")
+    session.register("identity_pairs", dbt.ref("int_identity__component_pairs"))
     session.execute(
         "create or replace temp table identity_groups"
         " (record_number bigint, group_number bigint)"
     )
-    insert(session, [row for rows in components(session, pairs) for row in groups_of(rows)])
-    return session.table("identity_groups")
+    insert(session, [row for rows in components(session) for row in groups_of(rows)])
+    session.unregister("identity_pairs")
+    return session.sql("from identity_groups")
 
 
-def components(session, pairs):
+def components(session):
     """The pairs of one component after the other."""
     result = session.execute(
         "select component, left_number, right_number, excess_weight, is_must_link"
-        " from pairs order by component, left_number, right_number"
+        " from identity_pairs order by component, left_number, right_number"
     )
     rows = iter(lambda: result.fetchmany(100_000), [])
     every = (row for batch in rows for row in batch)

@@ -24,29 +24,41 @@ def model(dbt, session):
     dbt.config(
         materialized="incremental",
         incremental_strategy="append",
-        pre_hook="{{ forget_changed([]) }}",
         tags=["customers", "critical"],
     )
-    plan = dbt.ref("int_identity__linking_plan")
+    tables = {
+        "identity_plan": dbt.ref("int_identity__linking_plan"),
+        "identity_sampled": dbt.ref("int_identity__pattern_counts"),
+        "identity_records": dbt.ref("int_identity__match_records"),
+        "identity_values": dbt.ref("int_identity__value_frequencies"),
+    }
     levels = dbt.ref("int_identity__comparison_levels").fetchall()
     keys = dbt.ref("identity_blocking_keys").fetchall()
-    patterns = dbt.ref("int_identity__pattern_counts")
-    records = dbt.ref("int_identity__match_records")
-    frequencies = dbt.ref("int_identity__value_frequencies")
-
-    if dbt.is_incremental and not session.execute(
-        "select links_everything from plan"
-    ).fetchone()[0]:
-        return returned(session, [("prior", *[None] * 7)]).limit(0)
-    comparisons = comparisons_of(levels)
-    record_count, pair_total = pairs_of(session, records)
-    training = Training(session, comparisons, keys, pair_total)
-    training.load(patterns)
-    training.unrelated(values_of(session, comparisons, records, frequencies))
-    training.run()
-    rows = training.rows()
-    training.close()
+    for name, relation in tables.items():
+        session.register(name, relation)
+    if dbt.is_incremental and not links_everything(session):
+        rows = []
+    else:
+        rows = trained(session, comparisons_of(levels), keys)
+    for name in tables:
+        session.unregister(name)
     return returned(session, rows)
+
+
+def links_everything(session):
+    return session.execute(
+        "select links_everything from identity_plan"
+    ).fetchall()[0][0]
+
+
+def trained(session, comparisons, keys):
+    """The weights as rows."""
+    training = Training(session, comparisons, keys)
+    training.load()
+    training.unrelated()
+    training.run()
+    training.close()
+    return training.rows()
 
 
 class Comparison:
@@ -76,19 +88,14 @@ def comparisons_of(levels):
     return list(found.values())
 
 
-def pairs_of(session, records):
-    count = session.execute("select count(*) from records").fetchone()[0]
-    return count, max(count * (count - 1) / 2, 1.0)
-
-
-def values_of(session, comparisons, records, frequencies):
+def exact_agreement(session, comparisons):
     """How likely two random records agree exactly, per comparison, from value counts."""
     fields = {c.name: c.field for c in comparisons if c.is_frequency_exact}
     counts = ", ".join(f"count({field})" for field in fields.values())
-    filled = session.execute(f"select {counts} from records").fetchone()
+    filled = session.execute(f"select {counts} from identity_records").fetchall()[0]
     agreeing = dict(
         session.execute(
-            "select field, sum(record_count * (record_count - 1)) from frequencies"
+            "select field, sum(record_count * (record_count - 1)) from identity_values"
             " group by field"
         ).fetchall()
     )
@@ -102,15 +109,16 @@ def values_of(session, comparisons, records, frequencies):
 class Training:
     """EM over pattern counts. Classes: match (m), household (h), unrelated (u)."""
 
-    def __init__(self, session, comparisons, keys, pair_total):
+    def __init__(self, session, comparisons, keys):
         self.session = session
         self.comparisons = comparisons
         self.places = {c.name: place for place, c in enumerate(comparisons)}
         self.fixed = {row[0]: str(row[3]).split("|") for row in keys}
-        self.pair_total = pair_total
 
-    def load(self, patterns):
+    def load(self):
         """Two small tables: pairs by key and pattern, and pairs by pattern alone."""
+        count = self.session.execute("select count(*) from identity_records").fetchall()
+        self.pair_total = max(count[0][0] * (count[0][0] - 1) / 2, 1.0)
         self.levels = [f"{c.name}_level" for c in self.comparisons]
         plain = ", ".join(self.levels)
         # What a key is made of always agrees among its pairs, and teaches nothing there.
@@ -123,7 +131,7 @@ class Training:
                 select key_number, pair_count, {self._namesake()} as is_namesake, {shown}
                 from (
                     select *, unnest(range(1, {max(self.fixed) + 1})) as key_number
-                    from patterns
+                    from identity_sampled
                     where key_set != 0
                 )
                 where (key_set >> key_number) & 1 = 1
@@ -137,7 +145,7 @@ class Training:
             create or replace temp table identity_patterns as
             select key_set = 0 as is_random, {self._namesake()} as is_namesake, {plain},
                 sum(pair_count / pair_share) as pair_count
-            from patterns
+            from identity_sampled
             group by all
             order by all
             """
@@ -145,7 +153,7 @@ class Training:
         self.pairs_by_key = dict(
             self.session.execute(
                 "select key_number, sum(pair_count / pair_share)"
-                " from (select *, unnest(range(1, 65)) as key_number from patterns"
+                " from (select *, unnest(range(1, 65)) as key_number from identity_sampled"
                 " where key_set != 0)"
                 " where (key_set >> key_number) & 1 = 1 group by key_number"
                 " order by key_number"
@@ -157,7 +165,7 @@ class Training:
     def _is_seen(self, name):
         return self.session.execute(
             f"select count(*) > 0 from identity_patterns where {name}_level > 0"
-        ).fetchone()[0]
+        ).fetchall()[0][0]
 
     def _unfixed(self, comparison):
         keys = [
@@ -178,8 +186,9 @@ class Training:
         last = self.comparisons[self.places["surname"]].level_count
         return f"(first_name_level >= {first - 1} and surname_level = {last})"
 
-    def unrelated(self, values):
+    def unrelated(self):
         """u from random pairs; for plain equality, from how often each value occurs."""
+        values = exact_agreement(self.session, self.comparisons)
         self.random_u = []
         for comparison in self.comparisons:
             counted = dict(
@@ -430,7 +439,7 @@ class Training:
                 select sum(pair_count / (1 + exp2(-({self.prior!r}e0 + match_weight)){other}))
                 from identity_pattern_weights
                 """.replace("exp2(", "pow(2e0, ")
-            ).fetchone()[0]
+            ).fetchall()[0][0]
             matches = max(1.0, found or 0.0)
         self.prior = math.log2(matches / self.pair_total)
         self.household_prior = math.log2(matches / self.households)
@@ -527,28 +536,28 @@ def plain_list(numbers):
     return "[" + ", ".join(f"{number:.9e}" for number in numbers) + "]"
 
 
+COLUMNS = {
+    "comparison": "varchar",
+    "level": "tinyint",
+    "level_name": "varchar",
+    "m_probability": "double",
+    "household_probability": "double",
+    "u_probability": "double",
+    "match_weight": "double",
+    "household_weight": "double",
+}
+
+
 def returned(session, rows):
     """The rows as a relation, rounded: the last bits of a sum are not for keeping."""
-    values = ", ".join(
-        "(" + ", ".join(literal(value) for value in row) + ")" for row in rows
-    )
-    return session.sql(
-        f"""
-        select
-            cast(comparison as varchar) as comparison,
-            cast(level as tinyint) as level,
-            cast(level_name as varchar) as level_name,
-            cast(m_probability as double) as m_probability,
-            cast(household_probability as double) as household_probability,
-            cast(u_probability as double) as u_probability,
-            cast(match_weight as double) as match_weight,
-            cast(household_weight as double) as household_weight
-        from (values {values}) as weights (
-            comparison, level, level_name, m_probability, household_probability,
-            u_probability, match_weight, household_weight
+    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+    session.execute(f"create or replace temp table identity_weights ({columns})")
+    if rows:
+        values = ", ".join(
+            "(" + ", ".join(literal(value) for value in row) + ")" for row in rows
         )
-        """
-    )
+        session.execute(f"insert into identity_weights values {values}")
+    return session.sql("from identity_weights")
 
 
 def literal(value):
