@@ -90,3 +90,30 @@
 {% macro flags_of_bits(sum_of_bits, bits) -%}
     list_transform({{ bits }}, lambda bit: {{ sum_of_bits }} & bit != 0)
 {%- endmacro %}
+
+{# For each score its sum, and how many fall short of 100, as two lists. #}
+{% macro quality_sums() -%}
+    [
+        {%- for dimension in quality_dimensions() + ['quality'] -%}
+        sum({{ dimension }}_score){{ ', ' if not loop.last }}
+        {%- endfor -%}
+    ] as score_sums,
+    [
+        {%- for dimension in quality_dimensions() + ['quality'] -%}
+        sum(case when {{ dimension }}_score < 100 then 1 else 0 end)
+        {{- ', ' if not loop.last }}
+        {%- endfor -%}
+    ] as failing_counts
+{%- endmacro %}
+
+{# Columns that make a row for each of these scores. #}
+{% macro rows_of_quality_sums() -%}
+    unnest({{ quality_dimensions() + ['quality'] }}) as dimension,
+    unnest(score_sums) as score_sum,
+    unnest(failing_counts) as failing_count
+{%- endmacro %}
+
+{# A column that makes a row for each word of a text, of words with commas between. #}
+{% macro rows_of_words(text) -%}
+    unnest(string_split({{ text }}, ', '))
+{%- endmacro %}
