@@ -170,11 +170,22 @@ def _unchanged(
             if stamp[1] != file.size or digest_of_file(file) != stamp[2]:
                 return None
             touched[file.key] = (file.modified, file.size, stamp[2])
-    manifest = unpack_manifest(kept.read(Section.MANIFEST))
+    manifest = _at_home(unpack_manifest(kept.read(Section.MANIFEST)), project)
     if touched:
         head.files |= touched
         kept.replace(head=head.values()).write(project.target_path)
     return manifest
+
+
+def _at_home(manifest: Manifest, project: Project) -> Manifest:
+    # The files that nodes load lie where the project is now.
+    roots = {package.name: package.root for package in project.packages}
+    moved = {
+        unique_id: replace(node, root_path=roots[node.package_name])
+        for unique_id, node in manifest.nodes.items()
+        if node.root_path not in {None, roots.get(node.package_name)}
+    }
+    return replace(manifest, nodes={**manifest.nodes, **moved}) if moved else manifest
 
 
 def _same_surroundings(head: Head, project: Project, invocation: Invocation) -> bool:

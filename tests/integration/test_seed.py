@@ -1,5 +1,7 @@
 """`c360 seed`: CSV files become tables."""
 
+import shutil
+
 from tests.conftest import Shop
 
 FILES = {"seeds/countries.csv": "code,name\nDE,Germany\nFR,France\n"}
@@ -24,3 +26,15 @@ def test_a_changed_file_replaces_the_rows(shop: Shop) -> None:
 def test_what_was_loaded_can_be_shown(shop: Shop) -> None:
     finished = shop.write(FILES).run("seed", "--show")
     assert "Germany" in finished.out
+
+
+def test_a_project_carried_to_another_folder_loads_its_own_seeds(shop: Shop) -> None:
+    shop.write({"seeds/colors.csv": "id\n1\n"})
+    assert shop.run("seed").exit_code == 0
+    carried = shop.folder.parent / "carried"
+    shutil.copytree(shop.folder, carried)
+    shutil.rmtree(shop.folder / "seeds")
+
+    done = shop.run("seed", "--project-dir", str(carried))
+
+    assert done.exit_code == 0, done.out
