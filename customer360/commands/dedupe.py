@@ -18,6 +18,7 @@ from customer360.adapters.registry import open_adapter
 from customer360.commands.call import Call
 from customer360.commands.dedupe_input import input_paths, read_inputs
 from customer360.commands.identity_models import (
+    CATALOG,
     IdentityModels,
     open_identity_models,
     target_for_people,
@@ -141,7 +142,7 @@ def _outputs(call: Call, paths: Sequence[str]) -> Mapping[str, str]:
 def _database(paths: Sequence[str], folder: str) -> str:
     if sum(os.path.getsize(path) for path in paths) < _LARGE:
         return ":memory:"
-    return os.path.join(folder, "people.duckdb")
+    return os.path.join(folder, f"{CATALOG}.duckdb")
 
 
 def _settings(call: Call, folder: str) -> Mapping[str, object]:

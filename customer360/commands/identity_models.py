@@ -24,7 +24,10 @@ from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation
 from customer360.resources.result import RunResult
+from customer360.resources.version import VERSION
 
+# What DuckDB calls a database in memory; a file of this name is called so, too.
+CATALOG = "memory"
 _RUN = frozenset({ResourceType.MODEL, ResourceType.SEED})
 
 
@@ -33,6 +36,7 @@ class IdentityModels:
     """The parsed project, its target a database that is nobody's."""
 
     workspace: Workspace
+    folder: str
 
     def relation(self, name: str) -> Relation | None:
         """The relation of a model, if the project has one of this name."""
@@ -58,10 +62,11 @@ class IdentityModels:
             adapter=adapter,
             catalog=catalog,
             invocation=workspace.invocation,
-            target_path=workspace.project.target_path,
+            target_path=self.folder,
             threads=workspace.project.target.threads,
             listener=_only_progress(listener),
         )
+        compiler.save()
         failed = next((result for result in results if result.status.is_bad), None)
         if failed is not None:
             raise _failure(failed)
@@ -88,14 +93,14 @@ def open_identity_models(
     folder: str,
     variables: Mapping[str, object],
 ) -> IdentityModels:
-    """Parse the shipped project for this target; everything it writes is in `folder`.
+    """Parse the shipped project for this target; what it writes goes to `folder`.
 
     With `--project-dir` it is that project: its nicknames, its overrides.
     """
     is_own = call.text("project_dir") is not None
     options: dict[str, object] = {
         **call.options,
-        "target_path": folder,
+        "target_path": folder if is_own else _kept_folder(call.environment, folder),
         "log_path": folder,
         "write_json": False,
     }
@@ -114,10 +119,31 @@ def open_identity_models(
     given = project.variables
     changed = replace(
         project,
-        target=replace(target, threads=project.target.threads),
+        # What was parsed and compiled is kept for targets that look the same.
+        target=replace(
+            target, path=":memory:", settings={}, threads=project.target.threads
+        ),
         variables=replace(given, command_line={**given.command_line, **variables}),
     )
-    return IdentityModels(workspace=parse_workspace(own_call, changed, screen))
+    workspace = parse_workspace(own_call, changed, screen)
+    return IdentityModels(workspace=workspace, folder=folder)
+
+
+def _kept_folder(environment: Mapping[str, str], folder: str) -> str:
+    # Parsing and compiling the models takes longer than matching a thousand records, so
+    # both are kept in the user's cache. There is nothing of the user's files in it.
+    home = environment.get("HOME")
+    caches = environment.get("XDG_CACHE_HOME") or (
+        home and os.path.join(home, ".cache")
+    )
+    if not caches or not os.path.isabs(caches):
+        return folder
+    kept = os.path.join(caches, "c360", f"identity-{VERSION}")
+    try:
+        os.makedirs(kept, exist_ok=True)
+    except OSError:
+        return folder
+    return kept if os.access(kept, os.W_OK) else folder
 
 
 def _copy_identity_part(project: str, folder: str) -> str:
@@ -129,7 +155,7 @@ def _copy_identity_part(project: str, folder: str) -> str:
         if os.path.isdir(source):
             shutil.copytree(source, target)
         elif os.path.isfile(source):
-            shutil.copyfile(source, target)
+            shutil.copy2(source, target)
     return copied
 
 
@@ -148,14 +174,12 @@ _PARTS = (
 
 def target_for_people(path: str, settings: Mapping[str, object]) -> Target:
     """A database that belongs to no project, with these settings of DuckDB."""
-    name = os.path.splitext(os.path.basename(path))[0]
     return Target(
         profile_name="people",
         name="people",
         type="duckdb",
         path=path,
-        # The file's name is the catalog's.
-        database="memory" if path == ":memory:" else name,
+        database=CATALOG,
         schema="main",
         threads=1,
         settings={"settings": settings},
