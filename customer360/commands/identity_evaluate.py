@@ -9,6 +9,7 @@ from customer360.commands.call import Call
 from customer360.commands.identity_tables import (
     built_model,
     is_file,
+    match_threshold,
     model_relation,
     reading_database,
     relation_columns,
@@ -77,6 +78,7 @@ def _sources(workspace: Workspace, session: Session) -> Sources:
     if records is not None:
         columns = relation_columns(session, records)
     return Sources(
+        match_threshold=match_threshold(workspace),
         records=records,
         record_columns=columns,
         candidates=model_relation(workspace, session, "int_identity__candidate_pairs"),

@@ -3,11 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from math import log2
 
 from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
 from customer360.commands.workspace import Workspace
-from customer360.errors import DatabaseError, UsageError
+from customer360.errors import DatabaseError, UsageError, VariableError
 from customer360.identity.pair_lookup import IdentityTables
 from customer360.ingestion.request import FileFormat
 from customer360.ingestion.whole_file import store_file
@@ -15,6 +16,7 @@ from customer360.project.nearest import nearest_name
 from customer360.project.project import Target
 from customer360.resources.relation import Relation, quote_identifier
 
+_THRESHOLD = "identity_match_threshold"
 _FILES_DATABASE = "c360_files"
 _FILES = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".json", ".jsonl", ".gz")
 
@@ -138,6 +140,22 @@ def stored_file(session: Session, path: str, *, folder: str, table: str) -> str:
 def relation_columns(session: Session, relation: str) -> tuple[str, ...]:
     """The names of its columns, in order."""
     return session.execute(f"select * from {relation} limit 0").columns
+
+
+def match_threshold(workspace: Workspace) -> float:
+    """The match weight from which the project takes a pair for one person."""
+    project = workspace.project
+    layers = project.variables.layers(project.name)
+    given = next((layer[_THRESHOLD] for layer in layers if _THRESHOLD in layer), 0.5)
+    try:
+        probability = float(str(given))
+    except ValueError:
+        probability = 0.0
+    if not 0 < probability < 1:
+        raise VariableError(
+            f"{_THRESHOLD} cannot be {given!r}", hint="a probability between 0 and 1"
+        )
+    return log2(probability / (1 - probability))
 
 
 def identity_tables(workspace: Workspace, session: Session) -> IdentityTables:

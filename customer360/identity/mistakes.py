@@ -90,12 +90,16 @@ class Mistakes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Relations to look the pairs up in; None where there is none."""
+    """Relations to look the pairs up in; None where there is none.
+
+    `match_threshold` is the weight from which the models take a pair for one person.
+    """
 
     records: str | None = None
     record_columns: Collection[str] = ()
     candidates: str | None = None
     scored: str | None = None
+    match_threshold: float = 0.0
 
 
 def find_mistakes(session: Session, side: Side, sources: Sources) -> Mistakes:
@@ -190,7 +194,7 @@ def _stages(session: Session, side: Side, sources: Sources) -> tuple[Stage, ...]
         f"""
         select
             case
-                when scored.match_weight > 0 then 0
+                when scored.match_weight >= {sources.match_threshold!r} then 0
                 when scored.match_weight is not null then 1
                 when {was_candidate} then 2
                 else 3

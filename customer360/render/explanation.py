@@ -195,7 +195,7 @@ def _outcome(pair: Pair, decision: Decision) -> Iterator[str]:
             yield (
                 f"{between.pairs:,} pairs between the two were scored: "
                 f"{between.mean_weight:+.2f} on average, {between.best_weight:+.2f} "
-                "at best; clusters are joined if the average is above zero"
+                "at best; groups are joined where the average says that they match"
             )
     for override in decision.overrides:
         note = f" ({override.note})" if override.note else ""

@@ -92,6 +92,26 @@ def test_the_project_is_measured_with_its_pairs(shop: Shop) -> None:
     }
 
 
+def test_what_counts_as_a_match_is_the_projects_own(shop: Shop) -> None:
+    shop.write(MODELS).run("run")
+    finished = shop.run(
+        *("identity", "evaluate", "--truth", "truth", "--output", "json"),
+        *("--vars", "{identity_match_threshold: 0.99}"),
+    )
+    stages = json.loads(finished.out)["mistakes"]["lost"]["stages"]
+    assert stages == {"scored as two persons": 1}
+
+
+def test_a_threshold_that_is_no_probability_is_an_error(shop: Shop) -> None:
+    shop.write(MODELS).run("run")
+    finished = shop.run(
+        *("identity", "evaluate", "--truth", "truth"),
+        *("--vars", "{identity_match_threshold: 50}"),
+    )
+    assert finished.exit_code == 1
+    assert "identity_match_threshold cannot be 50" in finished.err
+
+
 def test_tables_show_what_the_json_says(shop: Shop) -> None:
     shop.write(MODELS).run("run")
     shown = shop.run("identity", "evaluate", "--truth", "truth").out
