@@ -240,6 +240,15 @@ features as (
             as has_marketing_consent,
         coalesce(payment_features.order_count > 0, false) as is_buyer,
         coalesce(payment_features.order_day_count > 1, false) as is_repeat_buyer,
+        coalesce(
+            account_features.open_account_count = 0
+            and coalesce(
+                payment_features.days_since_last_order
+                > account_features.days_since_last_closing,
+                true
+            ),
+            false
+        ) as is_closed_out,
 
         population.is_everyone,
         population.observation_date

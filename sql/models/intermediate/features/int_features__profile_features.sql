@@ -14,7 +14,9 @@ clusters as (
 
 record_states as (
 
-    {{ states_of_records(ref('snap_customers'), ref('int_identity__standardized_records')) }}
+    {{ states_of_records(
+        ref("snap_customers"), ref("int_identity__standardized_records")
+    ) }}
 
 ),
 
