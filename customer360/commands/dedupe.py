@@ -67,6 +67,7 @@ def run(call: Call, screen: Screen) -> int:
                 call, session, paths, folder=folder, listener=screen.listener
             )
             fill_raw_tables(session, inputs)
+            _warn_of_shared_values(session, inputs, screen.listener)
             clock.stop("read")
             models = open_identity_models(
                 call, screen, target, folder=folder, variables=variables
@@ -78,7 +79,6 @@ def run(call: Call, screen: Screen) -> int:
             # Each session of the models' has set it back.
             _keep_order(session)
             prepare_matches(session, found)
-            _warn_of_shared_values(session, found, inputs, screen.listener)
             summary = summarize(session, found)
             _write(session, screen, found, inputs, outputs, folder=folder)
             clock.stop("write")
@@ -164,10 +164,11 @@ def _variables(call: Call) -> Mapping[str, object]:
         variables["identity_link_only"] = True
     threshold = call.number("threshold")
     if threshold is not None:
-        if not 0 < threshold < 1:
+        # Less could not be written into SQL without an exponent, and says nothing.
+        if not 0.0001 <= threshold < 1:
             raise UsageError(
                 f"--threshold cannot be {threshold:g}",
-                hint="a probability between 0 and 1, for example 0.9",
+                hint="a probability from 0.0001 to below 1, for example 0.9",
             )
         variables["identity_match_threshold"] = threshold
     return variables
@@ -179,7 +180,6 @@ def _wanted(outputs: Mapping[str, str]) -> tuple[str, ...]:
     return (_CLUSTERS, _CANDIDATE_PAIRS, _SCORED_PAIRS, *golden)
 
 
-_STANDARDIZED_RECORDS = "int_identity__standardized_records"
 _CANDIDATE_PAIRS = "int_identity__candidate_pairs"
 _SCORED_PAIRS = "int_identity__scored_pairs"
 _CLUSTERS = "int_identity__clusters"
@@ -188,7 +188,6 @@ _GOLDEN_RECORDS = "int_identity__golden_records"
 
 def _found(models: IdentityModels) -> Found:
     return Found(
-        standardized_records=_needed(models, _STANDARDIZED_RECORDS),
         clusters=_needed(models, _CLUSTERS),
         golden_records=_needed(models, _GOLDEN_RECORDS),
         candidate_pairs=models.relation(_CANDIDATE_PAIRS),
@@ -207,13 +206,9 @@ def _needed(models: IdentityModels, name: str) -> Relation:
 
 
 def _warn_of_shared_values(
-    session: Session,
-    found: Found,
-    inputs: Sequence[PersonInput],
-    listener: Listener,
+    session: Session, inputs: Sequence[PersonInput], listener: Listener
 ) -> None:
-    records = sum(item.file.rows for item in inputs)
-    for shared in shared_values(session, found.standardized_records, records):
+    for shared in shared_values(session, sum(item.file.rows for item in inputs)):
         listener(
             Note(
                 message=f"{grouped(shared.records)} records have the {shared.column} "

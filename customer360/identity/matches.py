@@ -24,7 +24,6 @@ _FORMATS = {
 class Found:
     """The relations that matching made; None where the project has no such model."""
 
-    standardized_records: Relation
     clusters: Relation
     golden_records: Relation
     candidate_pairs: Relation | None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from customer360.adapters.protocol import Session
 from customer360.identity.matches import Found
 from customer360.resources.raw_tables import CUSTOMERS
-from customer360.resources.relation import Relation
 
 _SHOWN_CLUSTERS = 3
 _SHOWN_RECORDS = 4
@@ -88,17 +87,15 @@ def summarize(session: Session, found: Found) -> Summary:
     )
 
 
-def shared_values(
-    session: Session, standardized: Relation, records: int
-) -> tuple[SharedValue, ...]:
+def shared_values(session: Session, records: int) -> tuple[SharedValue, ...]:
     """The commonest e-mail address, phone number, id, where they are very common."""
     enough = max(_FEW, min(_MANY, _SHARE * records))
-    there = {column.name for column in session.columns(standardized)}
     shared = []
-    for column in (name for name in _TELLING if name in there):
+    for column in (name for name in _TELLING if name in CUSTOMERS.column_names):
+        # What has no digit and no @ is a word for nothing, such as `unknown`.
         rows = session.execute(
-            f"select {column}, count(*) as records from {standardized} "
-            f"where {column} is not null group by {column} "
+            f"select {column}, count(*) as records from {CUSTOMERS.full_name} "
+            f"where regexp_matches({column}, '[0-9@]') group by {column} "
             f"having count(*) > {enough} order by records desc, {column} limit 1"
         ).rows
         shared += [

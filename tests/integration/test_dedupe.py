@@ -19,11 +19,13 @@ class Desk:
     """An empty folder that is no project; `dedupe` runs the command in it."""
 
     folder: Path
+    cache: Path
     capture: pytest.CaptureFixture[str]
 
-    def dedupe(self, *words: str, **environment: str) -> Finished:
+    def dedupe(self, *words: str) -> Finished:
         self.capture.readouterr()
-        code = run(["dedupe", *words], {"TERM": "dumb", **environment})
+        environment = {"TERM": "dumb", "XDG_CACHE_HOME": str(self.cache)}
+        code = run(["dedupe", *words], environment)
         seen = self.capture.readouterr()
         return Finished(exit_code=code, out=seen.out, err=seen.err)
 
@@ -39,6 +41,7 @@ class Desk:
 @pytest.fixture
 def desk(
     tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Desk:
@@ -46,7 +49,9 @@ def desk(
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    return Desk(folder=folder, capture=capsys)
+    # Parsed once for all of these tests.
+    cache = tmp_path_factory.getbasetemp() / "cache"
+    return Desk(folder=folder, cache=cache, capture=capsys)
 
 
 def clusters(
@@ -146,6 +151,7 @@ def test_rows_without_a_key_are_numbered(desk: Desk) -> None:
     assert numbers == [str(place + 1) for place in range(len(people()))]
 
 
+@pytest.mark.slow
 def test_the_answer_on_stdout_is_nothing_but_csv(desk: Desk) -> None:
     desk.write("people.csv", people())
 
@@ -179,6 +185,7 @@ def test_a_column_that_is_called_like_ours_keeps_its_values(desk: Desk) -> None:
     assert desk.read()[0]["original_cluster_id"] == "old-1"
 
 
+@pytest.mark.slow
 def test_ragged_rows_are_left_out_and_counted(desk: Desk) -> None:
     desk.write("people.csv", [*people(), ("99", "too", "short")])
 
@@ -290,6 +297,7 @@ def test_a_key_that_repeats_is_named_if_it_was_asked_for(desk: Desk) -> None:
     assert "several rows have the same key 'id': '3'" in done.out
 
 
+@pytest.mark.slow
 def test_a_key_that_repeats_is_replaced_by_row_numbers_otherwise(desk: Desk) -> None:
     desk.write("people.csv", [*people(20), people(20)[2]])
 
@@ -341,10 +349,74 @@ def test_what_was_there_stays_if_matching_cannot_be_done(desk: Desk) -> None:
     assert Path("matches.csv").read_text() == "before"
 
 
-def test_nothing_is_left_in_the_temporary_folder(desk: Desk) -> None:
-    desk.write("people.csv", people())
+@pytest.mark.slow
+def test_a_placeholder_joins_nobody(desk: Desk) -> None:
+    rows = [(*row[:3], "noreply@example.com", *row[4:]) for row in people(200)]
+    desk.write("people.csv", rows)
 
     desk.dedupe("people.csv", "--output", "matches.csv")
+
+    assert len(clusters(desk.read())) == len(rows)
+
+
+@pytest.mark.slow
+def test_link_only_joins_records_of_two_files(desk: Desk) -> None:
+    # Two of one name, born on one day, in one file: they are known to be two.
+    twin = ("99", *people()[0][1:3], "", "", people()[0][5], "", "")
+    desk.write("a.csv", [*people(), twin])
+    desk.write("b.csv", seen_again(people()))
+
+    done = desk.dedupe(
+        "a.csv", "b.csv", "--link-only", "-o", "m.csv", "--pairs", "p.csv"
+    )
+
+    assert done.exit_code == 0, done.out
+    assert pairs_of(people()[1:]) <= clusters(desk.read("m.csv"))
+    files = {row["record_id"]: row["source_file"] for row in desk.read("m.csv")}
+    inside = [
+        row
+        for row in desk.read("p.csv")
+        if files[row["left_record_id"]] == files[row["right_record_id"]]
+    ]
+    assert inside == []
+
+
+@pytest.mark.slow
+def test_a_higher_threshold_joins_no_more(desk: Desk) -> None:
+    shaky = [(*row[:3], "", "", row[5], "", "") for row in seen_again(people())]
+    desk.write("people.csv", people() + shaky)
+
+    desk.dedupe("people.csv", "--output", "low.csv", "--threshold", "0.05")
+    desk.dedupe("people.csv", "--output", "high.csv", "--threshold", "0.9999999")
+
+    assert len(clusters(desk.read("low.csv"))) < len(clusters(desk.read("high.csv")))
+
+
+@pytest.mark.slow
+def test_pairs_are_written_with_their_probabilities(desk: Desk) -> None:
+    desk.write("people.csv", people() + seen_again(people()))
+
+    desk.dedupe("people.csv", "-o", "matches.csv", "--pairs", "pairs.csv")
+
+    pairs = {
+        frozenset({row["left_record_id"], row["right_record_id"]}): row
+        for row in desk.read("pairs.csv")
+    }
+    assert pairs.keys() >= pairs_of(people())
+    row = pairs[frozenset({"1", "1001"})]
+    assert float(row["match_probability"]) > 0.5
+    assert row["is_same_cluster"] == "true"
+    assert 0.5 < float(desk.read()[0]["match_score"]) <= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [(), ("--map", "last_name=gone")])
+def test_nothing_is_left_in_the_temporary_folder(
+    desk: Desk, more: Sequence[str]
+) -> None:
+    desk.write("people.csv", people())
+
+    desk.dedupe("people.csv", "--output", "matches.csv", *more)
 
     left = [name for name in os.listdir(desk.folder.parent) if "dedupe" in name]
     assert left == []
