@@ -1,6 +1,6 @@
-"""Which records of a component are one person: average linkage (Sokal and Michener 1958).
+"""Which records of a component are one person, by average linkage.
 
-Two groups are merged while the mean weight of all pairs between them says that they
+(Sokal and Michener 1958.) Two groups are merged while the mean weight of all pairs between them says that they
 match, the best first; so one bridge between two families does not make them one. Pairs
 that people have decided come before: must-links are merged first, and groups with a
 cannot-link between them never are.
@@ -17,6 +17,7 @@ NOT_COMPARED = -2.0
 
 
 def model(dbt, session):
+    """The group of every record of a component."""
     dbt.config(materialized="table", tags=["customers", "critical"])
     session.register("identity_pairs", dbt.ref("int_identity__component_pairs"))
     session.execute(
@@ -41,13 +42,14 @@ def components(session):
 
 
 def insert(session, found):
+    """Add the rows to the table that is handed back."""
     for start in range(0, len(found), 2_000):
         values = ", ".join(f"({a}, {b})" for a, b in found[start : start + 2_000])
         session.execute(f"insert into identity_groups values {values}")
 
 
 def groups_of(pairs):
-    """(record, group) of one component from (component, left, right, weight, must link)."""
+    """Records and groups of one component, from the columns `components` reads."""
     links = Linkage()
     for _, left, right, weight, is_must_link in pairs:
         links.add(left, right, weight, is_must_link)
@@ -64,6 +66,7 @@ class Linkage:
         self.forbidden = set()
 
     def add(self, left, right, weight, is_must_link):
+        """Take in a pair, compared or decided or both."""
         for record in (left, right):
             if record not in self.members:
                 self.members[record] = [record]
@@ -77,6 +80,7 @@ class Linkage:
             self.forbidden.add((left, right))
 
     def merged(self):
+        """Merge what belongs together; (record, group) of every record."""
         self._apply_decisions()
         heap = [
             (-self._mean(a, b), a, b)

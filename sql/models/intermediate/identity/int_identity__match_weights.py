@@ -21,6 +21,7 @@ LOG_FLOOR = 1e-12
 
 
 def model(dbt, session):
+    """The weights, learned anew when everything is linked anew."""
     dbt.config(
         materialized="incremental",
         incremental_strategy="append",
@@ -30,7 +31,7 @@ def model(dbt, session):
         "identity_plan": dbt.ref("int_identity__linking_plan"),
         "identity_sampled": dbt.ref("int_identity__pattern_counts"),
         "identity_records": dbt.ref("int_identity__match_records"),
-        "identity_values": dbt.ref("int_identity__value_frequencies"),
+        "identity_chance": dbt.ref("int_identity__chance_agreement"),
     }
     levels = dbt.ref("int_identity__comparison_levels").fetchall()
     keys = dbt.ref("identity_blocking_keys").fetchall()
@@ -46,9 +47,9 @@ def model(dbt, session):
 
 
 def links_everything(session):
-    return session.execute(
-        "select links_everything from identity_plan"
-    ).fetchall()[0][0]
+    """What `int_identity__linking_plan` says."""
+    plan = session.execute("select links_everything from identity_plan").fetchall()
+    return plan[0][0]
 
 
 def trained(session, comparisons, keys):
@@ -64,46 +65,22 @@ def trained(session, comparisons, keys):
 class Comparison:
     """A field's levels, least alike first."""
 
-    def __init__(self, name, field, is_frequency_exact, household):
+    def __init__(self, name, household):
         self.name = name
-        self.field = field
-        self.is_frequency_exact = is_frequency_exact
         self.household = household
         self.level_names = []
-
-    @property
-    def level_count(self):
-        return len(self.level_names)
 
 
 def comparisons_of(levels):
     """The comparisons in order, from rows of `int_identity__comparison_levels`."""
     found = {}
-    for name, _, _, level_name, field, is_exact, household in sorted(
+    for name, _, _, level_name, *_, household in sorted(
         levels, key=lambda row: (row[1], row[2])
     ):
         if name not in found:
-            found[name] = Comparison(name, field, is_exact, household)
+            found[name] = Comparison(name, household)
         found[name].level_names.append(level_name)
     return list(found.values())
-
-
-def exact_agreement(session, comparisons):
-    """How likely two random records agree exactly, per comparison, from value counts."""
-    fields = {c.name: c.field for c in comparisons if c.is_frequency_exact}
-    counts = ", ".join(f"count({field})" for field in fields.values())
-    filled = session.execute(f"select {counts} from identity_records").fetchall()[0]
-    agreeing = dict(
-        session.execute(
-            "select field, sum(record_count * (record_count - 1)) from identity_values"
-            " group by field"
-        ).fetchall()
-    )
-    return {
-        name: max(float(agreeing.get(field, 0)) / (count * (count - 1)), 1e-9)
-        for (name, field), count in zip(fields.items(), filled, strict=True)
-        if count > 1
-    }
 
 
 class Training:
@@ -121,14 +98,15 @@ class Training:
         self.pair_total = max(count[0][0] * (count[0][0] - 1) / 2, 1.0)
         self.levels = [f"{c.name}_level" for c in self.comparisons]
         plain = ", ".join(self.levels)
-        # What a key is made of always agrees among its pairs, and teaches nothing there.
+        # What a key is made of always agrees among its pairs: it teaches nothing there.
         shown = ", ".join(self._unfixed(c) for c in self.comparisons)
         self.session.execute(
             f"""
             create or replace temp table identity_key_patterns as
             select key_number, is_namesake, {plain}, sum(pair_count) as pair_count
             from (
-                select key_number, pair_count, {self._namesake()} as is_namesake, {shown}
+                select key_number, pair_count,
+                    {self._namesake()} as is_namesake, {shown}
                 from (
                     select *, unnest(range(1, {max(self.fixed) + 1})) as key_number
                     from identity_sampled
@@ -153,8 +131,8 @@ class Training:
         self.pairs_by_key = dict(
             self.session.execute(
                 "select key_number, sum(pair_count / pair_share)"
-                " from (select *, unnest(range(1, 65)) as key_number from identity_sampled"
-                " where key_set != 0)"
+                " from (select *, unnest(range(1, 65)) as key_number"
+                " from identity_sampled where key_set != 0)"
                 " where (key_set >> key_number) & 1 = 1 group by key_number"
                 " order by key_number"
             ).fetchall()
@@ -182,37 +160,28 @@ class Training:
         )
 
     def _namesake(self):
-        first = self.comparisons[self.places["first_name"]].level_count
-        last = self.comparisons[self.places["surname"]].level_count
+        first = len(self.comparisons[self.places["first_name"]].level_names)
+        last = len(self.comparisons[self.places["surname"]].level_names)
         return f"(first_name_level >= {first - 1} and surname_level = {last})"
 
     def unrelated(self):
-        """u from random pairs; for plain equality, from how often each value occurs."""
-        values = exact_agreement(self.session, self.comparisons)
-        self.random_u = []
-        for comparison in self.comparisons:
-            counted = dict(
-                self.session.execute(
-                    f"select {comparison.name}_level, sum(pair_count)"
-                    " from identity_patterns where is_random group by 1"
-                ).fetchall()
-            )
-            size = comparison.level_count
-            counts = [float(counted.get(level, 0)) + 0.5 for level in range(1, size + 1)]
-            probabilities = [count / sum(counts) for count in counts]
-            exact = values.get(comparison.name)
-            if exact is not None:
-                rest = 1 - probabilities[-1]
-                probabilities = [p * (1 - exact) / rest for p in probabilities[:-1]]
-                probabilities.append(exact)
-            self.random_u.append(probabilities)
+        """u as the random pairs show it, by comparison and level."""
+        rows = self.session.execute(
+            "select comparison_number, u_probability from identity_chance"
+            " order by comparison_number, level"
+        ).fetchall()
+        numbers = range(1, len(self.comparisons) + 1)
+        self.random_u = [[u for at, u in rows if at == number] for number in numbers]
 
     def run(self):
+        """Expect and maximise until little changes."""
         self.u = [list(u) for u in self.random_u]
         self.namesake_u = None
-        self.m = [first_guess(c.level_count) for c in self.comparisons]
+        self.m = [first_guess(len(c.level_names)) for c in self.comparisons]
         self.believed_m = [list(m) for m in self.m]
-        self.h = [self._household_guess(place) for place in range(len(self.comparisons))]
+        self.h = [
+            self._household_guess(place) for place in range(len(self.comparisons))
+        ]
         shares = (0.2, 0.2 if self.has_households else 0.0)
         self.shares = dict.fromkeys(self.pairs_by_key, shares)
         before = None
@@ -244,31 +213,35 @@ class Training:
         """Expected pairs of each class: by key, and by comparison and level."""
         sets = ", ".join(["(key_number)", *(f"({level})" for level in self.levels)])
         columns = ", ".join(f"grouping({level}), {level}" for level in self.levels)
-        household = (
-            f"exp({self._share_log(1)} + {self._log(self.h)} - match_log)"
-            if self.has_households
-            else "0e0"
-        )
         return self.session.execute(
             f"""
             select grouping(key_number), key_number, {columns},
                 sum(pair_count / total), sum(pair_count * household / total),
                 sum(pair_count)
-            from (
-                select *, 1 + household + unrelated as total
-                from (
-                    select *, {household} as household,
-                        exp({self._share_log(2)} + {self._unrelated_log()} - match_log)
-                            as unrelated
-                    from (
-                        select *, {self._share_log(0)} + {self._log(self.m)} as match_log
-                        from identity_key_patterns
-                    )
-                )
-            )
+            from ({self._odds_of_patterns(self._unrelated_log())})
             group by grouping sets ({sets})
             """
         ).fetchall()
+
+    def _odds_of_patterns(self, unrelated_log, without=None):
+        """SQL of each pattern's odds against a match: household, unrelated, total."""
+        household = (
+            f"exp({self._share_log(1)} + {self._log(self.h, without)} - match_log)"
+            if self.has_households
+            else "0e0"
+        )
+        return f"""
+            select *, 1 + household + unrelated as total
+            from (
+                select *, {household} as household,
+                    exp({self._share_log(2)} + {unrelated_log} - match_log) as unrelated
+                from (
+                    select *,
+                        {self._share_log(0)} + {self._log(self.m, without)} as match_log
+                    from identity_key_patterns
+                )
+            )
+            """
 
     def _log(self, probabilities, without=None):
         """SQL of a pattern's log-likelihood; empty fields say nothing."""
@@ -300,7 +273,9 @@ class Training:
         match = [[PRIOR_PAIRS * p for p in m] for m in self.believed_m]
         household = []
         for place, comparison in enumerate(self.comparisons):
-            believed = self.u[place] if comparison.household == "none" else self.h[place]
+            believed = (
+                self.u[place] if comparison.household == "none" else self.h[place]
+            )
             pairs = HOUSEHOLD_PAIRS[comparison.household]
             household.append([pairs * p for p in believed])
         for row in rows:
@@ -332,7 +307,9 @@ class Training:
 
     def _shares_of(self, matches, households, pairs):
         match = min(max(matches / pairs, 1e-7), 0.998)
-        household = min(max(households / pairs, 1e-9), 0.998) if self.has_households else 0
+        household = (
+            min(max(households / pairs, 1e-9), 0.998) if self.has_households else 0
+        )
         total = max((match + household) / 0.999, 1.0)
         return match / total, household / total
 
@@ -357,25 +334,11 @@ class Training:
         """
         place = self.places["email"]
         email = self.levels[place]
-        household = (
-            f"exp({self._share_log(1)} + {self._log(self.h, place)} - match_log)"
-            if self.has_households
-            else "0e0"
-        )
         rows = self.session.execute(
             f"""
-            select {email}, sum(pair_count * unrelated / (1 + household + unrelated))
-            from (
-                select *, {household} as household,
-                    exp({self._share_log(2)} + {self._log(self.u, place)} - match_log)
-                        as unrelated
-                from (
-                    select *, {self._share_log(0)} + {self._log(self.m, place)} as match_log
-                    from identity_key_patterns
-                    where is_namesake and {email} > 0
-                )
-            )
-            where unrelated > 99 * (1 + household)
+            select {email}, sum(pair_count * unrelated / total)
+            from ({self._odds_of_patterns(self._log(self.u, place), place)})
+            where is_namesake and {email} > 0 and unrelated > 99 * (1 + household)
             group by {email}
             """
         ).fetchall()
@@ -385,7 +348,8 @@ class Training:
                 counts[level - 1] += pairs
         total = sum(counts)
         self.namesake_u = [
-            max(count / total, u) for count, u in zip(counts, self.u[place], strict=True)
+            max(count / total, u)
+            for count, u in zip(counts, self.u[place], strict=True)
         ]
 
     def _weigh(self):
@@ -411,38 +375,30 @@ class Training:
         """The prior is the number of matches it leads to among all candidate pairs."""
         place = self.places["email"]
         email = self.levels[place]
-        log = self._sum(self.weights, without=place)
-        log += (
-            f" + case when is_namesake"
+        weight = (
+            f"{self._sum(self.weights, without=place)} + case when is_namesake"
             f" then {plain_list([0.0, *self.namesake_weights])}[{email} + 1]"
             f" else {plain_list([0.0, *self.weights[place]])}[{email} + 1] end"
         )
-        household = self._sum(self.household_weights) if self.has_households else "0e0"
-        self.session.execute(
-            f"""
-            create or replace temp table identity_pattern_weights as
-            select pair_count, {log} as match_weight, {household} as household_weight
-            from identity_patterns
-            where not is_random
-            """
-        )
-        for _ in range(6):
+        odds = "pow(2e0, -({prior:.9e} + match_weight))"
+        if self.has_households:
+            odds += " + pow(2e0, -({household_prior:.9e} + household_weight))"
+        for _ in range(7):
             self.prior = math.log2(matches / self.pair_total)
             self.household_prior = math.log2(matches / self.households)
-            other = (
-                f" + exp2(-({self.household_prior!r}e0 + household_weight))"
-                if self.has_households
-                else ""
-            )
+            doubts = odds.format(prior=self.prior, household_prior=self.household_prior)
             found = self.session.execute(
                 f"""
-                select sum(pair_count / (1 + exp2(-({self.prior!r}e0 + match_weight)){other}))
-                from identity_pattern_weights
-                """.replace("exp2(", "pow(2e0, ")
-            ).fetchall()[0][0]
-            matches = max(1.0, found or 0.0)
-        self.prior = math.log2(matches / self.pair_total)
-        self.household_prior = math.log2(matches / self.households)
+                select sum(pair_count / (1 + {doubts}))
+                from (
+                    select pair_count, {weight} as match_weight,
+                        {self._sum(self.household_weights)} as household_weight
+                    from identity_patterns
+                    where not is_random
+                )
+                """
+            ).fetchall()
+            matches = max(1.0, found[0][0] or 0.0)
 
     def _sum(self, weights, without=None):
         return " + ".join(
@@ -452,39 +408,24 @@ class Training:
         )
 
     def rows(self):
-        """comparison, level, level_name, m, h, u, match weight, household weight."""
+        """The columns of COLUMNS, by comparison and level."""
         found = [("prior", 0, "prior", None, None, None, self.prior, self._odds())]
         for place, comparison in enumerate(self.comparisons):
-            found.append((comparison.name, 0, "empty", None, None, None, 0.0, 0.0))
-            for level, name in enumerate(comparison.level_names):
-                found.append(
-                    (
-                        comparison.name,
-                        level + 1,
-                        name,
-                        self.m[place][level],
-                        self.h[place][level],
-                        self.u[place][level],
-                        self.weights[place][level],
-                        self.household_weights[place][level],
-                    )
-                )
+            weights = (self.u[place], self.weights[place])
+            found += self._rows_of(comparison.name, place, *weights)
         place = self.places["email"]
-        found.append(("email_of_namesake", 0, "empty", None, None, None, 0.0, 0.0))
         unrelated = self.namesake_u or self.u[place]
-        for level, name in enumerate(self.comparisons[place].level_names):
-            found.append(
-                (
-                    "email_of_namesake",
-                    level + 1,
-                    name,
-                    self.m[place][level],
-                    self.h[place][level],
-                    unrelated[level],
-                    self.namesake_weights[level],
-                    self.household_weights[place][level],
-                )
-            )
+        return found + self._rows_of(
+            "email_of_namesake", place, unrelated, self.namesake_weights
+        )
+
+    def _rows_of(self, name, place, unrelated, weights):
+        found = [(name, 0, "empty", None, None, None, 0.0, 0.0)]
+        columns = (self.m[place], self.h[place], unrelated)
+        weighed = (weights, self.household_weights[place])
+        names = self.comparisons[place].level_names
+        for level, row in enumerate(zip(names, *columns, *weighed, strict=True), 1):
+            found.append((name, level, *row))
         return found
 
     def _odds(self):
@@ -492,8 +433,9 @@ class Training:
         return self.household_prior if self.has_households else 1000.0
 
     def close(self):
-        for table in ("key_patterns", "patterns", "pattern_weights"):
-            self.session.execute(f"drop table if exists identity_{table}")
+        """Leave nothing behind."""
+        self.session.execute("drop table identity_key_patterns")
+        self.session.execute("drop table identity_patterns")
 
 
 def first_guess(size):
@@ -512,18 +454,18 @@ def rising_weights(m, u):
     for match, unrelated in zip(m, u, strict=True):
         pools.append([match, unrelated, 1])
         while len(pools) > 1 and ratio(pools[-2]) > ratio(pools[-1]):
-            match, unrelated, size = pools.pop()
-            pools[-1][0] += match
-            pools[-1][1] += unrelated
-            pools[-1][2] += size
+            last = pools.pop()
+            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
     return [math.log2(ratio(pool)) for pool in pools for _ in range(pool[2])]
 
 
 def ratio(pool):
+    """m to u of a pool."""
     return pool[0] / pool[1]
 
 
 def settled(before, now):
+    """Whether no probability has moved much."""
     return max(abs(a - b) for a, b in zip(before, now, strict=True)) < SETTLED
 
 
@@ -533,6 +475,7 @@ def listed(probabilities):
 
 
 def plain_list(numbers):
+    """A SQL list of numbers."""
     return "[" + ", ".join(f"{number:.9e}" for number in numbers) + "]"
 
 
@@ -561,6 +504,7 @@ def returned(session, rows):
 
 
 def literal(value):
+    """A value in SQL."""
     if value is None:
         return "null"
     if isinstance(value, str):

@@ -1,0 +1,135 @@
+-- Kept until everything is linked anew.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    pre_hook="{{ forget_changed([]) }}",
+) }}
+
+-- depends_on: {{ ref('int_identity__changed_records') }}
+-- depends_on: {{ ref('int_identity__linking_plan') }}
+
+with
+
+levels as (
+
+    select * from {{ ref('int_identity__comparison_levels') }}
+
+),
+
+random_patterns as (
+
+    select * from {{ ref('int_identity__pattern_counts') }}
+    where key_set = 0
+
+),
+
+records as (
+
+    select * from {{ ref('int_identity__match_records') }}
+
+),
+
+frequencies as (
+
+    select * from {{ ref('int_identity__value_frequencies') }}
+
+),
+
+counted as (
+
+    {% for comparison in comparisons() -%}
+    select
+        '{{ comparison.name }}' as comparison,
+        {{ comparison.name }}_level as level,
+        sum(pair_count) as pair_count
+    from random_patterns
+    group by {{ comparison.name }}_level
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+filled as (
+
+    {% for field in frequency_fields() -%}
+    select
+        '{{ field }}' as field,
+        cast(count({{ field }}) as double) as filled_count
+    from records
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+repeated as (
+
+    select
+        field,
+        sum(cast(record_count as double) * (record_count - 1)) as agreeing_count
+    from frequencies
+    group by field
+
+),
+
+-- How often two records agree exactly is known from how often each value occurs.
+exact as (
+
+    select
+        filled.field,
+        greatest(
+            coalesce(repeated.agreeing_count, 0)
+            / (filled.filled_count * (filled.filled_count - 1)),
+            1e-9
+        ) as exact_probability
+    from filled
+    left join repeated
+        on filled.field = repeated.field
+    where filled.filled_count > 1
+
+),
+
+sampled as (
+
+    select
+        levels.comparison,
+        levels.comparison_number,
+        levels.level,
+        case when levels.is_frequency_exact then exact.exact_probability end
+            as exact_probability,
+        max(levels.level) over (partition by levels.comparison) = levels.level as is_top,
+        (coalesce(counted.pair_count, 0) + 0.5e0)
+        / sum(coalesce(counted.pair_count, 0) + 0.5e0) over (
+            partition by levels.comparison
+        ) as sampled_probability
+    from levels
+    left join counted
+        on
+            levels.comparison = counted.comparison
+            and levels.level = counted.level
+    left join exact
+        on levels.frequency_field = exact.field
+
+),
+
+chance_agreement as (
+
+    select
+        comparison,
+        comparison_number,
+        level,
+        case
+            when exact_probability is null then sampled_probability
+            when is_top then exact_probability
+            else
+                sampled_probability
+                * (1 - exact_probability)
+                / (1 - max(sampled_probability) filter (is_top) over (
+                    partition by comparison
+                ))
+        end as u_probability
+    from sampled
+
+)
+
+select * from chance_agreement
+{% if not links_everything() %}where false{% endif %}
