@@ -20,6 +20,7 @@ EVALUATE = Verb(
         "c360 identity evaluate",
         "c360 identity evaluate --truth labels.csv --truth-columns id person",
         "c360 identity evaluate --truth truth.csv --clusters matches.csv --output json",
+        "c360 identity evaluate --truth t.csv --clusters m.csv --pairs pairs.csv",
     ),
     module="identity_evaluate",
     own_options=(
@@ -34,6 +35,11 @@ EVALUATE = Verb(
         ),
         words_option(
             "clusters_columns", "Its columns of record and cluster.", "KEY CLUSTER"
+        ),
+        text_option(
+            "pairs",
+            about="Scored pairs behind --clusters: a file or a table.",
+            metavar="FILE|TABLE",
         ),
         output_option("text", "json"),
     ),

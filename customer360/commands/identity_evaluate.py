@@ -27,14 +27,20 @@ from customer360.render.screen import Screen
 from customer360.resources.raw_tables import CUSTOMER_TRUTH, RAW_SCHEMA, RawTable
 from customer360.resources.relation import Relation
 
+_PAIR_COLUMNS = ("left_record_id", "right_record_id", "match_weight")
 _CLUSTERS = "int_identity__clusters"
 
 
 def run(call: Call, screen: Screen) -> int:
     """Measure, and say so; 0 however bad they are."""
     truth, clusters = call.text("truth"), call.text("clusters")
+    if call.text("pairs") is not None and clusters is None:
+        raise UsageError(
+            "--pairs is for --clusters", hint="the project's own pairs are known"
+        )
     with tempfile.TemporaryDirectory(prefix="c360-") as folder:
-        if _is_file(call, truth) and _is_file(call, clusters):
+        tables = [truth, clusters, call.text("pairs") or clusters]
+        if all(_is_file(call, name) for name in tables):
             with without_database() as session:
                 evaluation = _from_tables(call, session, folder)
         else:
@@ -56,7 +62,13 @@ def _is_file(call: Call, name: str | None) -> bool:
 def _from_tables(call: Call, session: Session, folder: str) -> Evaluation:
     truth = _labels(call, session, "truth", folder=folder)
     clusters = _labels(call, session, "clusters", folder=folder, other_key=truth.key)
-    return evaluate(session, truth, clusters, Sources())
+    pairs = call.text("pairs")
+    sources = Sources()
+    if pairs is not None:
+        relation = _relation(call, session, "pairs", pairs, folder=folder)
+        scored = _scored_pairs(session, pairs, relation)
+        sources = Sources(scored=scored, candidates=scored)
+    return evaluate(session, truth, clusters, sources)
 
 
 def _from_database(workspace: Workspace, session: Session, folder: str) -> Evaluation:
@@ -103,11 +115,7 @@ def _labels(
                 hint="a file or a table with each record's key and its person; data "
                 "that c360 made up come with one",
             )
-    if is_file(name, call.working_directory):
-        path = os.path.join(call.working_directory, name)
-        relation = stored_file(session, path, folder=folder, table=f"c360_{option}")
-    else:
-        relation = table_named(session, name)
+    relation = _relation(call, session, option, name, folder=folder)
     told = call.words(f"{option}_columns")
     if told and len(told) != 2:
         raise UsageError(
@@ -122,6 +130,31 @@ def _labels(
         other_key=other_key,
     )
     return Labels(name=name, relation=relation, key=key, label=label)
+
+
+def _relation(
+    call: Call, session: Session, option: str, name: str, *, folder: str
+) -> str:
+    if not is_file(name, call.working_directory):
+        return table_named(session, name)
+    path = os.path.join(call.working_directory, name)
+    return stored_file(session, path, folder=folder, table=f"c360_{option}")
+
+
+def _scored_pairs(session: Session, name: str, relation: str) -> str:
+    # In a CSV file everything is text.
+    columns = relation_columns(session, relation)
+    missing = [column for column in _PAIR_COLUMNS if column not in columns]
+    if missing:
+        raise UsageError(
+            f"{name} has no column {', '.join(missing)}",
+            hint="`c360 dedupe --pairs` writes files that have them",
+        )
+    return (
+        "(select cast(left_record_id as varchar) as left_record_id, "
+        "cast(right_record_id as varchar) as right_record_id, "
+        f"cast(match_weight as double) as match_weight from {relation})"
+    )
 
 
 def _has_rows(session: Session, table: RawTable) -> bool:

@@ -92,6 +92,25 @@ def test_the_project_is_measured_with_its_pairs(shop: Shop) -> None:
     }
 
 
+def test_pairs_of_a_file_give_the_curve(shop: Shop) -> None:
+    shop.write({"truth.csv": TRUTH, "matches.csv": CLUSTERS})
+    pairs = "left_record_id,right_record_id,match_weight\n1,2,4.5\n3,2,1.25\n"
+    answer = json.loads(
+        shop.write({"pairs.csv": pairs})
+        .run(
+            *("identity", "evaluate", "--truth", "truth.csv", "--output", "json"),
+            *("--clusters", "matches.csv", "--pairs", "pairs.csv"),
+        )
+        .out
+    )
+    assert [point["right"] for point in answer["curve"]] == [1, 1]
+    assert answer["blocking"]["lost_pairs"] == 3
+    assert answer["mistakes"]["wrong"]["stages"] == {
+        "scored as one person": 1,
+        "never a candidate, joined through others": 1,
+    }
+
+
 def test_what_counts_as_a_match_is_the_projects_own(shop: Shop) -> None:
     shop.write(MODELS).run("run")
     finished = shop.run(
@@ -130,6 +149,11 @@ def test_tables_show_what_the_json_says(shop: Shop) -> None:
         (("--truth", "truth.csv", "--truth-columns", "a"), "takes two names, not 1"),
         (("--truth", "twice.csv"), "record '1' of twice.csv belongs to a and b"),
         (("--truth", "none.csv"), "none.csv"),
+        (("--truth", "truth", "--pairs", "truth.csv"), "--pairs is for --clusters"),
+        (
+            ("--truth", "truth", "--clusters", "truth", "--pairs", "truth.csv"),
+            "truth.csv has no column left_record_id",
+        ),
         (("--truth", "ragged.csv"), "1 rows of"),
     ],
 )
