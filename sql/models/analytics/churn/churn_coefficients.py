@@ -204,18 +204,27 @@ def logistic(session, table, size, ridge=RIDGE):
     names = ["1e0", *(f"x{place}" for place in range(1, size + 1))]
     scores = " + ".join(f"${place} * {name}" for place, name in enumerate(names, 1))
     pairs = [(i, j) for i in range(size + 1) for j in range(i + 1)]
+    unit = f"{UNIT:.17e}"
+    fit = "churned * eta - greatest(eta, 0e0) - ln(1e0 + exp(-abs(eta)))"
     terms = [
-        "churned * eta - greatest(eta, 0e0) - ln(1e0 + exp(-abs(eta)))",
-        *(f"(churned - p) * {name}" for name in names),
-        *(f"p * (1e0 - p) * {names[i]} * {names[j]}" for i, j in pairs),
+        f"({fit}) * {unit}",
+        *(f"miss * {name}" for name in names),
+        *(f"h{i} * {names[j]}" for i, j in pairs),
     ]
-    sums = ", ".join(f"sum(cast({term} * {UNIT:.17e} as bigint))" for term in terms)
+    sums = ", ".join(f"sum(cast({term} as bigint))" for term in terms)
+    # Weighed once a column and not once a pair of columns.
+    weighed = ", ".join(
+        f"p * (1e0 - p) * {unit} * {name} as h{i}" for i, name in enumerate(names)
+    )
     session.execute(
         f"""
         prepare c360_churn_sums as
         with scored as (select *, {scores} as eta from {table}),
-        shares as (select *, 1e0 / (1e0 + exp(-eta)) as p from scored)
-        select {sums} from shares
+        shares as (select *, 1e0 / (1e0 + exp(-eta)) as p from scored),
+        weighed as (
+            select *, (churned - p) * {unit} as miss, {weighed} from shares
+        )
+        select {sums} from weighed
         """
     )
 
