@@ -2,7 +2,7 @@
 
     python -m tests.benchmark.measure_identity --splink PYTHON \
         [--labelled FOLDER] [--only NAME ...] [--customers 1000 10000 100000] \
-        [--rounds 3] [--output figures.json]
+        [--rounds 3] [--random-pairs 1e7] [--output figures.json]
 
 `--splink` is the Python of an environment with Splink 5. `--labelled` holds Parquet
 files with a column `cluster` that says who is who; neither side is shown it. Made-up
@@ -148,17 +148,20 @@ def _count(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     return int(row[0])
 
 
-def contenders(data: DataSet, folder: Path, splink: str) -> list[Contender]:
+def contenders(
+    data: DataSet, folder: Path, splink: str, random_pairs: str | None
+) -> list[Contender]:
     """Both sides; each writes `<name>.parquet` into the folder."""
     runner = str(Path(__file__).with_name("splink_dedupe.py"))
     commands = {
         "c360": [C360, "dedupe", str(data.records), "--output"],
         "splink": [splink, runner, data.splink_model, str(data.records)],
     }
+    more = {"c360": [], "splink": [random_pairs] if random_pairs else []}
     return [
         Contender(
             name=name,
-            command=[*command, str(folder / f"{name}.parquet")],
+            command=[*command, str(folder / f"{name}.parquet"), *more[name]],
             prepare=os.sync,
             environment={"PYTHONDONTWRITEBYTECODE": ""},
         )
@@ -173,7 +176,7 @@ def quality(data: DataSet, clusters: Path) -> dict[str, float]:
             *(C360, "identity", "evaluate", "--output", "json"),
             *("--truth", str(data.truth), "--clusters", str(clusters)),
         ],
-        capture_output=True,
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
     )
@@ -187,11 +190,14 @@ def quality(data: DataSet, clusters: Path) -> dict[str, float]:
     }
 
 
-def compare(data: DataSet, folder: Path, *, splink: str, rounds: int) -> Line:
+def compare(
+    data: DataSet, *, splink: str, random_pairs: str | None, rounds: int
+) -> Line:
     """Quality of both sides, time and memory of both."""
     is_large = data.size >= _ONCE_FROM
+    folder = data.records.parent
     measured = interleave(
-        contenders(data, folder, splink),
+        contenders(data, folder, splink, random_pairs),
         rounds=1 if is_large else rounds,
         warm_up=0 if is_large else 1,
     )
@@ -236,6 +242,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--customers", type=int, nargs="*", default=[])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--random-pairs", help="for Splink's estimate of u")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     if not options.splink:
@@ -246,7 +253,10 @@ def main() -> None:
             options.labelled, options.customers, options.only, Path(folder)
         ):
             line = compare(
-                data, data.records.parent, splink=options.splink, rounds=options.rounds
+                data,
+                splink=options.splink,
+                random_pairs=options.random_pairs,
+                rounds=options.rounds,
             )
             found.append(line)
             sys.stdout.write(json.dumps(line.figures) + "\n")
