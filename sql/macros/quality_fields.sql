@@ -16,9 +16,10 @@
 {% macro quality_numbers() -%}
     {{ return([
         'unreadable_email', 'unreadable_phone', 'unreadable_birth_date',
-        'unreadable_country_code', 'unlisted_phone', 'unlisted_country_code',
-        'unlisted_postal_code', 'age_of_created_at', 'age_of_updated_at',
-        'customers_of_email', 'customers_of_phone', 'records_of_source_system',
+        'unreadable_country_code', 'digits_in_full_name', 'unlisted_phone',
+        'unlisted_country_code', 'unlisted_postal_code', 'age_of_created_at',
+        'age_of_updated_at', 'customers_of_email', 'customers_of_phone',
+        'records_of_source_system',
     ]) }}
 {%- endmacro %}
 

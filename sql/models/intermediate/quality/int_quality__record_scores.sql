@@ -130,6 +130,11 @@ known as (
         cast(clustered.has_invalid_phone as integer) as unreadable_phone,
         cast(clustered.has_invalid_birth_date as integer) as unreadable_birth_date,
         cast(clustered.has_invalid_country as integer) as unreadable_country_code,
+        cast(
+            {{ matches_pattern(
+                "clustered.first_name || ' ' || clustered.last_name", '[0-9]'
+            ) }} as integer
+        ) as digits_in_full_name,
         {{ unlisted_numbers('clustered') }},
         {{ seconds_between('clustered.created_at', 'rule_sets.as_of_date') }}
             as age_of_created_at,

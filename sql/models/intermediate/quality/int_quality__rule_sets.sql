@@ -25,7 +25,11 @@ rules_of_subjects as (
             'field': rules.field_position,
             'other_field': rules.other_field_position,
             'number_limit': rules.number_limit,
-            'argument': rules.argument
+            'argument': case
+                when rules.check_kind in ('one_of', 'none_of')
+                    then '|' || rules.argument || '|'
+                else rules.argument
+            end
         } as check_to_do,
         rules.rule_name,
         rules.issue,

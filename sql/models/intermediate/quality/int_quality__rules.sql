@@ -13,11 +13,11 @@ checks (check_kind, argument_kind, number_prefix, unit) as (
     values
     ('not_empty', 'nothing', null, 1),
     ('matches_pattern', 'pattern', null, 1),
-    ('free_of', 'text', null, 1),
     ('one_of', 'text', null, 1),
     ('none_of', 'text', null, 1),
     ('agrees_with', 'field', null, 1),
     ('readable', 'nothing', 'unreadable_', 1),
+    ('free_of_digits', 'nothing', 'digits_in_', 1),
     ('in_reference', 'nothing', 'unlisted_', 1),
     ('not_after', 'field', 'age_of_', 1),
     ('fresh_within_days', 'number', 'age_of_', 86400),
@@ -51,7 +51,8 @@ looked_up as (
         case
             when checks.argument_kind = 'number'
                 then try_cast(quality_rules.argument as integer) * checks.unit
-            else 0
+            when checks.argument_kind = 'nothing' and checks.number_prefix is not null
+                then 0
         end as number_limit,
         row_number() over (
             order by
