@@ -1,0 +1,1 @@
+"""The Python models of the shipped project, function by function."""
