@@ -1,6 +1,7 @@
 """The files that `c360 dedupe` is given: read, understood, told to the user."""
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -128,8 +129,29 @@ def _read_files(
                 path=path,
                 hint="if its first line is a record, say --no-header",
             )
+        if call.switch("header") is None:
+            _refuse_values_for_names(file)
         stored.append(file)
     return tuple(map(_person_file, stored, _names(paths), _sources(paths)))
+
+
+def _refuse_values_for_names(file: StoredFile) -> None:
+    values = [name for name in file.columns if _VALUE.fullmatch(name)]
+    if values:
+        raise IngestionError(
+            f"the first line looks like a record: it says {values[0]!r} where a column "
+            "is named",
+            path=file.path,
+            line=1,
+            hint="--no-header if it is one: then say --map last_name=column_2 and so "
+            "on; --header if not",
+        )
+
+
+# An e-mail address, a day, a number too long for a column's name.
+_VALUE = re.compile(
+    r"[^@\s]+@[^@\s]+\.\w+|\d{4}-\d\d?-\d\d?|\d\d?[./]\d\d?[./]\d{4}|\+?\d[\d ]{5,}"
+)
 
 
 def _say_file(file: StoredFile, listener: Listener) -> None:

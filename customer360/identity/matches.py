@@ -189,7 +189,9 @@ def write_query(session: Session, query: str, path: str) -> None:
     Raises:
         C360Error: the disk is full, or the file may not be written.
     """
-    folder, name = os.path.split(os.path.abspath(path))
+    # Where a link leads to; the link stays.
+    path = os.path.realpath(path)
+    folder, name = os.path.split(path)
     handle, aside = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
     os.close(handle)
     try:

@@ -8,7 +8,12 @@ from customer360.errors import IngestionError
 from customer360.identity.person_fields import PersonField, key_rank
 from customer360.identity.person_file import FileColumn, PersonFile
 from customer360.identity.person_mapping import PersonMapping
-from customer360.identity.person_values import further_phones, person_values, text_of
+from customer360.identity.person_values import (
+    DAY_OR_MONTH_FIRST,
+    further_phones,
+    person_values,
+    text_of,
+)
 from customer360.resources.raw_tables import CUSTOMERS, PHONES
 
 _SHOWN_KEYS = 5
@@ -176,10 +181,10 @@ def _is_month_first(session: Session, item: PersonInput) -> bool:
     births = item.mapping.of(PersonField.BIRTH_DATE)
     if not births:
         return False
-    text = f"trim(cast({births[0].columns[0].sql} as varchar))"
+    text = text_of(births[0])
     first, second = (
-        f"count(*) filter (try_cast(regexp_extract({text}, "
-        f"'^(\\d{{1,2}})[-/.](\\d{{1,2}})[-/.]\\d{{4}}$', {group}) as integer) > 12)"
+        f"count(*) filter (try_cast(regexp_extract({text}, '{DAY_OR_MONTH_FIRST}', "
+        f"{group}) as integer) > 12)"
         for group in (1, 2)
     )
     counts = session.execute(f"select {first}, {second} from {item.file.table}").rows

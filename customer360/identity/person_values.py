@@ -28,8 +28,10 @@ _PARTICLES = (
     "la|le|ten|ter|bin|ibn|al|el|mac|st|af|av) )*[^ ]+)$"
 )
 
-_DAY_OR_MONTH_FIRST = "^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})$"
+DAY_OR_MONTH_FIRST = "^([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})$"
 _YEAR = 3
+# Of two digits: 49 is 1949, 20 is 2020.
+_YOUNGEST = "25"
 
 
 def person_values(
@@ -150,18 +152,22 @@ def _birth_date(
         text = single[PersonField.BIRTH_DATE]
         # In one way for the whole file, which a value alone does not tell.
         day, month = (2, 1) if is_month_first else (1, 2)
-        year_first = " || '-' || ".join(
-            f"lpad(regexp_extract({text}, '{_DAY_OR_MONTH_FIRST}', {part}), 2, '0')"
-            if part != _YEAR
-            else f"regexp_extract({text}, '{_DAY_OR_MONTH_FIRST}', {part})"
-            for part in (_YEAR, month, day)
+        parts = {
+            part: f"regexp_extract({text}, '{DAY_OR_MONTH_FIRST}', {part})"
+            for part in (day, month, _YEAR)
+        }
+        century = f"case when {parts[_YEAR]} > '{_YOUNGEST}' then '19' else '20' end"
+        year = (
+            f"case when length({parts[_YEAR]}) = 2 then {century} else '' end "
+            f"|| {parts[_YEAR]}"
         )
         return (
-            f"case when regexp_matches({text}, '{_DAY_OR_MONTH_FIRST}') "
-            f"then {year_first} else {text} end"
+            f"case when regexp_matches({text}, '{DAY_OR_MONTH_FIRST}') then {year} "
+            f"|| '-' || lpad({parts[month]}, 2, '0') || '-' "
+            f"|| lpad({parts[day]}, 2, '0') else {text} end"
         )
     if PersonField.BIRTH_YEAR in single:
-        parts = [
+        padded = [
             f"lpad({single[part]}, {width}, '0')"
             for part, width in (
                 (PersonField.BIRTH_YEAR, 4),
@@ -169,7 +175,7 @@ def _birth_date(
                 (PersonField.BIRTH_DAY, 2),
             )
         ]
-        return f"{parts[0]} || '-' || {parts[1]} || '-' || {parts[2]}"
+        return f"{padded[0]} || '-' || {padded[1]} || '-' || {padded[2]}"
     return None
 
 

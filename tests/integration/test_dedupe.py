@@ -269,6 +269,16 @@ def test_a_file_without_names_says_what_it_saw(desk: Desk) -> None:
     assert "--map last_name=COLUMN" in done.out
 
 
+def test_a_first_line_that_is_a_record_is_noticed(desk: Desk) -> None:
+    desk.write("people.csv", people()[1:], people()[0])
+
+    done = desk.dedupe("people.csv", "--output", "matches.csv")
+
+    assert done.exit_code == 1
+    assert "the first line looks like a record" in done.out
+    assert "--no-header" in done.out
+
+
 def test_columns_without_values_are_as_good_as_none(desk: Desk) -> None:
     desk.write("people.csv", [("1", "", ""), ("2", "", "")], ("id", "name", "email"))
 
