@@ -5,7 +5,7 @@ the order of the fields decides.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from customer360.resources.column_names import normalized
@@ -52,7 +52,8 @@ TELLING_FIELDS = (
 # English, then German, French, Spanish, Italian, Dutch; the surest name first.
 _NAMES: Mapping[PersonField, str] = {
     PersonField.FULL_NAME: (
-        "fullname name wholename completename displayname customername personname "
+        "fullname name wholename firstandsurname firstandlastname completename "
+        "displayname customername personname "
         "clientname contactname patientname membername vollername vollstandigername "
         "vollstaendigername "
         "namevorname vornamename vornamenachname nachnamevorname nomcomplet "
@@ -188,6 +189,16 @@ _FORBIDDEN_TEXT = (
 )
 _FORBIDDEN = frozenset(_FORBIDDEN_TEXT.split())
 _FORBIDDEN_WORDS = frozenset({"cluster", "truth", "gold", "duplicate", "groundtruth"})
+# These tell what a column is among whatever other words, but for a few.
+_TELLING_WORDS = frozenset(
+    {"phone", "telephone", "mobile", "email", "surname", "forename", "dob", "postcode"}
+)
+_ABOUT_ANOTHER_TEXT = (
+    "type kind flag valid verified is has id count number opt optin consent date at "
+    "status permission preferred domain code country area extension ext birth maiden "
+    "mother father spouse emergency score match"
+)
+_ABOUT_ANOTHER = frozenset(_ABOUT_ANOTHER_TEXT.split())
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
 _KEY_NAMES_TEXT = (
     "uniqueid recid recordid id rowid customerid custid customerno customernumber "
@@ -206,18 +217,28 @@ def field_named(name: str) -> tuple[PersonField, int] | None:
     """
     if is_forbidden(name):
         return None
-    if found := _MEANINGS.get(normalized(name)):
-        return found
+    for text, doubt in _readings(name):
+        if found := _MEANINGS.get(text):
+            return found[0], found[1] + doubt
+    return None
+
+
+def _readings(name: str) -> Iterator[tuple[str, int]]:
+    # What the name may mean, the likeliest first: as it is, without words around it,
+    # turned round, and last one word that tells among others.
+    yield normalized(name), 0
     words = [normalized(word) for word in _WORD.findall(name)]
     while words and words[0] in _AROUND:
         words = words[1:]
-        if found := _MEANINGS.get("".join(words)):
-            return found[0], found[1] + 100
+        yield "".join(words), 100
     while words and words[-1] in _AROUND:
         words = words[:-1]
-        if found := _MEANINGS.get("".join(words)):
-            return found[0], found[1] + 200
-    return None
+        yield "".join(words), 200
+    if len(words) == 2:
+        yield words[1] + words[0], 300
+    told = [word for word in words if word in _TELLING_WORDS]
+    if len(told) == 1 and not _ABOUT_ANOTHER & set(words):
+        yield told[0], 400
 
 
 def is_forbidden(name: str) -> bool:

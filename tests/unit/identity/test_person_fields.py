@@ -27,9 +27,17 @@ MEANINGS = {
         "Nachname",
         "lname_c1",
         "patient_surname",
+        "name_last",
     ),
     PersonField.EMAIL: ("email", "E-Mail", "mail", "Email Address", "primary_email"),
-    PersonField.PHONE: ("phone", "mobile", "Tel.", "Telefon", "home_phone", "Cell"),
+    PersonField.PHONE: (
+        "phone",
+        "mobile",
+        "Tel.",
+        "Telefon",
+        "home_phone",
+        "full_phone_num",
+    ),
     PersonField.BIRTH_DATE: (
         "dob",
         "date_of_birth",
@@ -81,7 +89,9 @@ def test_the_answer_is_never_a_field(name: str) -> None:
     assert field_named(name) is None
 
 
-@pytest.mark.parametrize("name", ["amount", "order_date", "status", "notes", "", "  "])
+@pytest.mark.parametrize(
+    "name", ["amount", "order_date", "notes", "", "  ", "email_verified", "phone type"]
+)
 def test_other_columns_mean_nothing(name: str) -> None:
     assert field_named(name) is None
 
