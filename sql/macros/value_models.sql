@@ -57,11 +57,11 @@
 
 {# Whether so many terms give fourteen digits, and those after them get smaller. #}
 {% macro is_series_short(term_count) -%}
-    bound_{{ term_count }} + {{ term_count }} * ln(z) + (a - 1) * log_remainder < -34
+    bound_{{ term_count }} + {{ term_count }} * log_z + (a - 1) * log_remainder < -34
     and z * (1 + greatest(a - 2, 0) / {{ term_count + 1 }}) < 95e-2
 {%- endmacro %}
 
-{# The series 2F1(c - k, a - 1; c; z) up to term_count, from its smallest term. #}
+{# The series 2F1(c - k, a - 1; c; z) up to term_count, by Horner's rule. #}
 {% macro hypergeometric_series() -%}
     list_reduce(
         cast(range(term_count - 1, -1, -1) as double[]),

@@ -88,17 +88,14 @@ predicted as (
         purchase_model_name,
         spend_model_name,
 
-        round(probability_alive, 9) as probability_alive,
-        round(coalesce(probability_alive, 1) * orders_30_days, 9)
-            as expected_orders_30_days,
-        round(coalesce(probability_alive, 1) * orders_90_days, 9)
-            as expected_orders_90_days,
-        round(coalesce(probability_alive, 1) * orders_365_days, 9)
-            as expected_orders_365_days,
-        round(spend, 6) as expected_order_value,
-        round(coalesce(probability_alive, 1) * orders_365_days * spend, 6)
+        probability_alive,
+        coalesce(probability_alive, 1) * orders_30_days as expected_orders_30_days,
+        coalesce(probability_alive, 1) * orders_90_days as expected_orders_90_days,
+        coalesce(probability_alive, 1) * orders_365_days as expected_orders_365_days,
+        spend as expected_order_value,
+        coalesce(probability_alive, 1) * orders_365_days * spend
             as expected_value_365_days,
-        round(coalesce(probability_alive, 1) * discounted_orders * spend, 6)
+        coalesce(probability_alive, 1) * discounted_orders * spend
             as discounted_value_365_days
     from expected
 

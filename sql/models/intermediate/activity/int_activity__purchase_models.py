@@ -16,8 +16,10 @@ BG/NBD: Fader, Hardie, Lee (2005). MBG/NBD: Batislam, Denizel, Filiztekin (2007)
 
 import math
 
-# Parameters are sought between exp(-LIMIT) and exp(LIMIT), a millionth and a million.
-LIMIT = 14.0
+# Parameters are sought down to a ten-thousandth of a usual size and up to ten thousand
+# times of it, as logarithms. Beyond, they may as well be said to have no size.
+LIMIT = 9.2
+USABLE = ("fitted", "drop_out_does_not_vary")
 # So many groups are worth a rough fit to a part of them first.
 MANY = 50_000
 
@@ -43,8 +45,8 @@ PURCHASE_SUMS = """
             ln({alpha} + age) - ln({alpha} + recency) as log_ratio,
             {alpha} / ({alpha} + age) as u,
             {alpha} / ({alpha} + recency) as v,
-            {b} / ({b} + frequency - [offset]) as c,
-            ln({a}) - ln({b} + frequency - [offset]) as log_odds,
+            {b} / ({b} + greatest(frequency - [offset], 0e0)) as c,
+            ln({a}) - ln({b} + greatest(frequency - [offset], 0e0)) as log_odds,
             [may_have_left] as may_have_left
         from [groups]
     ),
@@ -177,11 +179,11 @@ def purchase_models(session, facts, minimum):
             rough = climb(
                 name, PARAMETERS, purchase_likelihood(session, few, name), usual
             )
-            if rough["status"] == "fitted":
+            if rough["is_converged"]:
                 start = [math.log(rough[parameter]) for parameter in PARAMETERS]
         evaluate = purchase_likelihood(session, facts, name)
         fits.append(climb(name, PARAMETERS, evaluate, start))
-    good = [fit for fit in fits if fit["status"] == "fitted"]
+    good = [fit for fit in fits if fit["status"] in USABLE]
     if good:
         max(good, key=lambda fit: fit["log_likelihood"])["is_chosen"] = True
         return fits
@@ -312,14 +314,23 @@ def rising(above, start):
     )
 
 
-def judged(at, status):
-    """What the place where the climb ended says about the customers."""
-    if at.get("a", 0.0) - at.get("b", 0.0) < math.log(1e-5):
+def judged(at, reached, status):
+    """What the place where the climb ended says about the customers.
+
+    `reached` is how far it went, with the step that it did not take any more.
+    """
+    leaving = at.get("a", 0.0) - at.get("b", 0.0)
+    if leaving < math.log(1e-5):
         return "no_drop_out_identified"
     if status != "at_the_limit":
         return status
-    if max(at["r"], at["alpha"]) > LIMIT:
+    if max(reached[:2]) > LIMIT:
         return "customers_do_not_differ"
+    if leaving < math.log(1e-2):
+        return "no_drop_out_identified"
+    # All leave with one probability: the shapes have no size, but their ratio has.
+    if min(at.values()) > 0 and leaving < math.log(1e2):
+        return "drop_out_does_not_vary"
     return "drop_out_not_identified"
 
 
@@ -359,23 +370,24 @@ def symmetric(*rows):
 def climb(model_name, names, evaluate, theta):
     """Newton's method, damped where the likelihood does not curve downwards.
 
-    It stops where a step promises less than 1e-9 of log-likelihood, and takes it.
+    Each step squares how far there is to go, so one that promises next to nothing is
+    taken without looking again.
     """
     value, gradient, hessian = evaluate(theta)
+    usual = reached = theta
     damping, iterations, status = 0.0, 1, "not_converged"
     while iterations < 100:
         factor, damping = damped(hessian, damping)
         step = solved(factor, gradient)
-        longest = max(abs(part) for part in step)
         promise = sum(part * slope for part, slope in zip(step, gradient, strict=True))
-        if promise < 1e-9:
-            theta = [old + part for old, part in zip(theta, step, strict=True)]
-            status = "fitted"
+        shrink = min(1.0, 2 / max(abs(part) for part in step))
+        candidate = [x + shrink * part for x, part in zip(theta, step, strict=True)]
+        reached = [x - there for x, there in zip(candidate, usual, strict=True)]
+        if promise < 1e-10 * max(1, abs(value)):
+            theta, value, status = candidate, value + promise / 2, "fitted"
             break
-        shrink = min(1.0, 2 / longest)
-        candidate = [old + shrink * part for old, part in zip(theta, step, strict=True)]
-        if max(abs(part) for part in candidate) > LIMIT:
-            theta, status = candidate, "at_the_limit"
+        if max(abs(distance) for distance in reached) > LIMIT:
+            status = "at_the_limit"
             break
         tried = evaluate(candidate)
         iterations += 1
@@ -386,7 +398,7 @@ def climb(model_name, names, evaluate, theta):
             damping = max(10 * damping, 1e-2)
     fit = {
         "model_name": model_name,
-        "status": judged(dict(zip(names, theta, strict=True)), status),
+        "status": judged(dict(zip(names, theta, strict=True)), reached, status),
         **{name: math.exp(part) for name, part in zip(names, theta, strict=True)},
         "log_likelihood": value,
         "iteration_count": iterations,

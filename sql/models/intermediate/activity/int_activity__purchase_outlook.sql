@@ -78,9 +78,9 @@ bounded as (
 
     select
         *,
-        {{ log_of_series_term(16) }} as bound_16,
-        {{ log_of_series_term(32) }} as bound_32,
-        {{ log_of_series_term(64) }} as bound_64,
+        {{ log_of_series_term(12) }} as bound_12,
+        {{ log_of_series_term(24) }} as bound_24,
+        {{ log_of_series_term(48) }} as bound_48,
         {{ log_of_series_term(128) }} as bound_128,
         c < 1e-1 or c > 1e5 or abs(a - 1) < 1e-4 as has_no_series
     from frequencies
@@ -101,12 +101,13 @@ outlooks as (
         horizons.horizon_days / 7 / (bounded.alpha + kinds.age) as y,
         horizons.horizon_days / 7
         / (bounded.alpha + kinds.age + horizons.horizon_days / 7) as z,
+        -ln(1 + (bounded.alpha + kinds.age) / (horizons.horizon_days / 7)) as log_z,
         -ln(1 + horizons.horizon_days / 7 / (bounded.alpha + kinds.age))
             as log_remainder,
         bounded.has_no_series,
-        bounded.bound_16,
-        bounded.bound_32,
-        bounded.bound_64,
+        bounded.bound_12,
+        bounded.bound_24,
+        bounded.bound_48,
         bounded.bound_128
     from kinds
     inner join horizons
@@ -125,9 +126,9 @@ planned as (
         *,
         case
             when has_no_series then null
-            when {{ is_series_short(16) }} then 16
-            when {{ is_series_short(32) }} then 32
-            when {{ is_series_short(64) }} then 64
+            when {{ is_series_short(12) }} then 12
+            when {{ is_series_short(24) }} then 24
+            when {{ is_series_short(48) }} then 48
             when {{ is_series_short(128) }} then 128
         end as term_count
     from outlooks

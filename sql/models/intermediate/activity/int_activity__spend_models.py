@@ -15,8 +15,9 @@ Gamma-Gamma: Fader, Hardie (2013).
 
 import math
 
-# Parameters are sought between exp(-LIMIT) and exp(LIMIT), a millionth and a million.
-LIMIT = 14.0
+# Parameters are sought down to a ten-thousandth of a usual size and up to ten thousand
+# times of it, as logarithms. Beyond, they may as well be said to have no size.
+LIMIT = 9.2
 
 TABLE = "c360_spend_models"
 PARAMETERS = ("p", "q", "gamma")
@@ -231,12 +232,19 @@ def trigamma(x):
     return result + 1 / x + f / 2 + series
 
 
-def judged(at, status):
-    """What the place where the climb ended says about the spending."""
+def judged(at, reached, status):
+    """What the place where the climb ended says about the spending.
+
+    `reached` is how far it went, with the step that it did not take any more.
+    """
     # With q up to one the mean is infinite.
-    if status == "fitted" and at["q"] <= 0:
+    if at["q"] <= 0:
         return "spend_without_mean"
-    return "spend_does_not_vary" if status == "at_the_limit" else status
+    if status != "at_the_limit":
+        return status
+    if max(reached[:2]) > LIMIT:
+        return "spend_does_not_vary"
+    return "spend_not_identified"
 
 
 # Newton's method on sums that do not depend on their order
@@ -275,23 +283,24 @@ def symmetric(*rows):
 def climb(model_name, names, evaluate, theta):
     """Newton's method, damped where the likelihood does not curve downwards.
 
-    It stops where a step promises less than 1e-9 of log-likelihood, and takes it.
+    Each step squares how far there is to go, so one that promises next to nothing is
+    taken without looking again.
     """
     value, gradient, hessian = evaluate(theta)
+    usual = reached = theta
     damping, iterations, status = 0.0, 1, "not_converged"
     while iterations < 100:
         factor, damping = damped(hessian, damping)
         step = solved(factor, gradient)
-        longest = max(abs(part) for part in step)
         promise = sum(part * slope for part, slope in zip(step, gradient, strict=True))
-        if promise < 1e-9:
-            theta = [old + part for old, part in zip(theta, step, strict=True)]
-            status = "fitted"
+        shrink = min(1.0, 2 / max(abs(part) for part in step))
+        candidate = [x + shrink * part for x, part in zip(theta, step, strict=True)]
+        reached = [x - there for x, there in zip(candidate, usual, strict=True)]
+        if promise < 1e-10 * max(1, abs(value)):
+            theta, value, status = candidate, value + promise / 2, "fitted"
             break
-        shrink = min(1.0, 2 / longest)
-        candidate = [old + shrink * part for old, part in zip(theta, step, strict=True)]
-        if max(abs(part) for part in candidate) > LIMIT:
-            theta, status = candidate, "at_the_limit"
+        if max(abs(distance) for distance in reached) > LIMIT:
+            status = "at_the_limit"
             break
         tried = evaluate(candidate)
         iterations += 1
@@ -302,7 +311,7 @@ def climb(model_name, names, evaluate, theta):
             damping = max(10 * damping, 1e-2)
     fit = {
         "model_name": model_name,
-        "status": judged(dict(zip(names, theta, strict=True)), status),
+        "status": judged(dict(zip(names, theta, strict=True)), reached, status),
         **{name: math.exp(part) for name, part in zip(names, theta, strict=True)},
         "log_likelihood": value,
         "iteration_count": iterations,
