@@ -4,18 +4,19 @@ with
 cohorts as (
 
     select * from {{ ref('retention_cohorts') }}
+    where period = 'month'
 
 )
 
 select
-    cohort_month_date,
+    cohort_date,
     max(cohort_size) as cohort_size,
-    max(case when month_number = 1 then retention_rate end) as month_1,
-    max(case when month_number = 2 then retention_rate end) as month_2,
-    max(case when month_number = 3 then retention_rate end) as month_3,
-    max(case when month_number = 6 then retention_rate end) as month_6,
-    max(case when month_number = 12 then retention_rate end) as month_12
+    max(case when period_number = 1 then retention_rate end) as month_1,
+    max(case when period_number = 2 then retention_rate end) as month_2,
+    max(case when period_number = 3 then retention_rate end) as month_3,
+    max(case when period_number = 6 then retention_rate end) as month_6,
+    max(case when period_number = 12 then retention_rate end) as month_12
 from cohorts
-where is_complete_month
-group by cohort_month_date
-order by cohort_month_date
+where is_complete_period
+group by cohort_date
+order by cohort_date

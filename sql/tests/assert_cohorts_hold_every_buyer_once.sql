@@ -1,15 +1,17 @@
--- Cohorts add up to the buyers, and so do their orders and their money.
+-- Cohorts of each kind add up to the buyers, and so do their orders and their money.
 with
 
 cohorts as (
 
     select
-        coalesce(sum(case when month_number = 0 then cohort_size end), 0)
+        period,
+        coalesce(sum(case when period_number = 0 then cohort_size end), 0)
             as buyer_count,
         coalesce(sum(order_count), 0) as order_count,
         coalesce(sum(gross_value), 0) as gross_value,
         coalesce(sum(net_value), 0) as net_value
     from {{ ref('retention_cohorts') }}
+    group by period
 
 ),
 

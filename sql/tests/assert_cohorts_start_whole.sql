@@ -1,4 +1,4 @@
--- In its first month everyone of a cohort buys, and never more than everyone.
+-- In its first period everyone of a cohort buys, and never more than everyone.
 select
     cohort_cell_id,
     cohort_size,
@@ -6,4 +6,4 @@ select
 from {{ ref('retention_cohorts') }}
 where
     buyer_count > cohort_size
-    or (month_number = 0 and buyer_count != cohort_size)
+    or (period_number = 0 and buyer_count != cohort_size)

@@ -1,110 +1,138 @@
 with
 
-transactions as (
+customer_days as (
 
-    select * from {{ ref('fct_transactions') }}
-    where is_counted
+    select * from {{ ref('int_activity__customer_days') }}
 
 ),
 
 dates as (
 
     select * from {{ ref('dim_dates') }}
+    where is_past
 
 ),
 
--- Grouped before anything is joined: a customer has far fewer months than orders.
-customer_months as (
+-- Grouped before anything is joined: a customer has far fewer periods than days.
+customer_periods as (
 
-    select
-        customer_id,
-        cast(date_trunc('month', posted_date) as date) as activity_month_date,
-        sum(case when is_order then 1 else 0 end) as order_count,
-        sum(gross_amount) as gross_value,
-        sum(net_amount) as net_value
-    from transactions
-    group by
-        customer_id,
-        cast(date_trunc('month', posted_date) as date)
-
+    {% for period in ['week', 'month', 'quarter'] -%}
+        select
+            '{{ period }}' as period,
+            customer_id,
+            cast(date_trunc('{{ period }}', activity_date) as date) as activity_date,
+            sum(order_count) as order_count,
+            sum(gross_value) as gross_value,
+            sum(net_value) as net_value
+        from customer_days
+        group by
+            customer_id,
+            cast(date_trunc('{{ period }}', activity_date) as date)
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 cohorts as (
 
     select
+        period,
         customer_id,
-        min(activity_month_date) as cohort_month_date
-    from customer_months
+        min(activity_date) as cohort_date
+    from customer_periods
     where order_count > 0
-    group by customer_id
+    group by
+        period,
+        customer_id
 
 ),
 
--- A refund booked before the first order we know of counts in the first month.
+-- A refund booked before the first order we know of counts in the first period.
 activity as (
 
     select
-        cohorts.cohort_month_date,
-        greatest(
-            customer_months.activity_month_date, cohorts.cohort_month_date
-        ) as activity_month_date,
-        sum(case when customer_months.order_count > 0 then 1 else 0 end)
+        cohorts.period,
+        cohorts.cohort_date,
+        greatest(customer_periods.activity_date, cohorts.cohort_date) as activity_date,
+        sum(case when customer_periods.order_count > 0 then 1 else 0 end)
             as buyer_count,
-        sum(customer_months.order_count) as order_count,
-        sum(customer_months.gross_value) as gross_value,
-        sum(customer_months.net_value) as net_value
-    from customer_months
+        sum(customer_periods.order_count) as order_count,
+        sum(customer_periods.gross_value) as gross_value,
+        sum(customer_periods.net_value) as net_value
+    from customer_periods
     inner join cohorts
-        on customer_months.customer_id = cohorts.customer_id
+        on
+            customer_periods.period = cohorts.period
+            and customer_periods.customer_id = cohorts.customer_id
     group by
-        cohorts.cohort_month_date,
-        greatest(customer_months.activity_month_date, cohorts.cohort_month_date)
+        cohorts.period,
+        cohorts.cohort_date,
+        greatest(customer_periods.activity_date, cohorts.cohort_date)
 
 ),
 
 cohort_sizes as (
 
     select
-        cohort_month_date,
+        period,
+        cohort_date,
         count(*) as cohort_size
     from cohorts
-    group by cohort_month_date
+    group by
+        period,
+        cohort_date
 
 ),
 
-months as (
+-- Numbered, so that a period's number is how many lie between.
+periods as (
 
-    select distinct month_start_date
-    from dates
-    where is_past
-
+    {% for period in ['week', 'month', 'quarter'] -%}
+        select
+            '{{ period }}' as period,
+            cast(date_trunc('{{ period }}', date_day) as date) as period_date,
+            cast(
+                date_trunc('{{ period }}', date_day) + interval '1' {{ period }} as date
+            ) as next_period_date,
+            row_number() over (
+                order by cast(date_trunc('{{ period }}', date_day) as date)
+            ) as place
+        from dates
+        group by date_trunc('{{ period }}', date_day)
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
--- Every month of every cohort, also those in which nobody bought.
+-- Every period of every cohort, also those in which nobody bought.
 triangle as (
 
     select
-        cohort_sizes.cohort_month_date,
-        months.month_start_date as activity_month_date,
-        cohort_sizes.cohort_size
+        cohort_sizes.period,
+        cohort_sizes.cohort_date,
+        cohort_sizes.cohort_size,
+        periods.period_date as activity_date,
+        periods.next_period_date,
+        periods.place - first_periods.place as period_number
     from cohort_sizes
-    inner join months
-        on cohort_sizes.cohort_month_date <= months.month_start_date
+    inner join periods as first_periods
+        on
+            cohort_sizes.period = first_periods.period
+            and cohort_sizes.cohort_date = first_periods.period_date
+    inner join periods
+        on
+            cohort_sizes.period = periods.period
+            and cohort_sizes.cohort_date <= periods.period_date
 
 ),
 
 filled as (
 
     select
-        triangle.cohort_month_date,
-        triangle.activity_month_date,
+        triangle.period,
+        triangle.cohort_date,
+        triangle.activity_date,
+        triangle.next_period_date,
+        triangle.period_number,
         triangle.cohort_size,
-        (
-            extract(year from triangle.activity_month_date)
-            - extract(year from triangle.cohort_month_date)
-        ) * 12
-        + extract(month from triangle.activity_month_date)
-        - extract(month from triangle.cohort_month_date) as month_number,
         coalesce(activity.buyer_count, 0) as buyer_count,
         coalesce(activity.order_count, 0) as order_count,
         coalesce(activity.gross_value, 0) as gross_value,
@@ -112,8 +140,9 @@ filled as (
     from triangle
     left join activity
         on
-            triangle.cohort_month_date = activity.cohort_month_date
-            and triangle.activity_month_date = activity.activity_month_date
+            triangle.period = activity.period
+            and triangle.cohort_date = activity.cohort_date
+            and triangle.activity_date = activity.activity_date
 
 ),
 
@@ -122,8 +151,8 @@ cumulated as (
     select
         *,
         sum(net_value) over (
-            partition by cohort_month_date
-            order by activity_month_date
+            partition by period, cohort_date
+            order by activity_date
             rows between unbounded preceding and current row
         ) as cumulative_net_value
     from filled
@@ -133,13 +162,16 @@ cumulated as (
 retention as (
 
     select
-        cast(cohort_month_date as varchar)
+        period
         || '/'
-        || cast(cast(month_number as integer) as varchar) as cohort_cell_id,
+        || cast(cohort_date as varchar)
+        || '/'
+        || cast(period_number as varchar) as cohort_cell_id,
 
+        period,
         '{{ var("reporting_currency") }}' as currency_code,
 
-        cast(month_number as integer) as month_number,
+        cast(period_number as integer) as period_number,
         cohort_size,
         cast(buyer_count as bigint) as buyer_count,
         cast(order_count as bigint) as order_count,
@@ -150,11 +182,10 @@ retention as (
         cast(round(cumulative_net_value / cohort_size, 2) as decimal(18, 2))
             as cumulative_net_value_per_customer,
 
-        activity_month_date + interval '1' month <= {{ as_of_date() }}
-            as is_complete_month,
+        next_period_date <= {{ as_of_date() }} as is_complete_period,
 
-        cohort_month_date,
-        activity_month_date
+        cohort_date,
+        activity_date
     from cumulated
 
 )
