@@ -59,7 +59,7 @@ def summary_lines(summary: Summary) -> tuple[str, ...]:
         spared = 1 - summary.compared / summary.possible_pairs
         lines.append(
             f"Compared {grouped(summary.compared)} of "
-            f"{grouped(summary.possible_pairs)} possible pairs ({spared:.2%} spared)"
+            f"{grouped(summary.possible_pairs)} possible pairs ({spared:.4%} spared)"
         )
     if summary.sample:
         lines.append("For example:")
