@@ -207,7 +207,10 @@ def _outcome(pair: Pair, decision: Decision) -> Iterator[str]:
 
 def _path(path: tuple[Link, ...]) -> Iterator[str]:
     if not path:
-        yield "No chain of scored pairs joins them."
+        yield (
+            "No chain of scored pairs joins them: whole groups of records were joined, "
+            "by what the records of each say together."
+        )
     elif len(path) > 1:
         yield "Through the pairs"
         for link in path:
