@@ -181,4 +181,8 @@ def value_world(
         connection.execute(
             f"create table customer_360.intermediate.int_activity__{name} ({columns})"
         )
+    connection.execute(
+        "create table customer_360.intermediate.int_features__purchase_summary "
+        f"({SUMMARY})"
+    )
     return ValueWorld(connection, holdout_days, minimum)

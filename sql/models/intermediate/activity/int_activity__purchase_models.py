@@ -82,6 +82,7 @@ def model(dbt, session):
     summaries = {
         "current": dbt.ref("int_activity__purchase_summary"),
         "holdout": dbt.ref("int_activity__holdout_summary"),
+        "churn": dbt.ref("int_features__purchase_summary"),
     }
     minimum = int(dbt.config.meta_get("minimum_repeat_buyers"))
     rows = []
