@@ -76,10 +76,13 @@ exact as (
 
     select
         filled.field,
-        greatest(
-            coalesce(repeated.agreeing_count, 0)
-            / (filled.filled_count * (filled.filled_count - 1)),
-            1e-9
+        least(
+            greatest(
+                coalesce(repeated.agreeing_count, 0)
+                / (filled.filled_count * (filled.filled_count - 1)),
+                1e-9
+            ),
+            1 - 1e-6
         ) as exact_probability
     from filled
     left join repeated

@@ -90,7 +90,8 @@ class Training:
         self.session = session
         self.comparisons = comparisons
         self.places = {c.name: place for place, c in enumerate(comparisons)}
-        self.fixed = {row[0]: str(row[3]).split("|") for row in keys}
+        self.first_shares = {row[0]: row[3] for row in keys}
+        self.fixed = {row[0]: str(row[4]).split("|") for row in keys}
 
     def load(self):
         """Two small tables: pairs by key and pattern, and pairs by pattern alone."""
@@ -182,8 +183,10 @@ class Training:
         self.h = [
             self._household_guess(place) for place in range(len(self.comparisons))
         ]
-        shares = (0.2, 0.2 if self.has_households else 0.0)
-        self.shares = dict.fromkeys(self.pairs_by_key, shares)
+        household = 0.2 if self.has_households else 0.0
+        self.shares = {
+            key: (self.first_shares[key], household) for key in self.pairs_by_key
+        }
         before = None
         for iteration in range(ITERATIONS):
             if not self.pairs_by_key:
