@@ -57,17 +57,9 @@ customer_lifecycle as (
     select
         customer_id,
 
-        case
-            when order_count = 0 then 'prospect'
-            when days_since_first_order <= {{ var('active_days_threshold') }} then 'new'
-            when days_since_last_order <= {{ var('active_days_threshold') }}
-                then 'active'
-            when days_since_last_order <= {{ var('active_days_threshold') }} * 2
-                then 'cooling'
-            when days_since_last_order <= {{ var('active_days_threshold') }} * 4
-                then 'lapsed'
-            else 'lost'
-        end as lifecycle_stage,
+        {{ lifecycle_stage(
+            'order_count', 'days_since_first_order', 'days_since_last_order'
+        ) }} as lifecycle_stage,
 
         order_count,
         recent_order_count,

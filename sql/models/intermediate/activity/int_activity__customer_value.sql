@@ -59,12 +59,7 @@ customer_value as (
     select
         customer_id,
 
-        case
-            when net_value >= {{ var('high_value_threshold') }} then 'high'
-            when net_value >= {{ var('high_value_threshold') }} / 5 then 'medium'
-            when net_value > 0 then 'low'
-            else 'none'
-        end as value_tier,
+        {{ value_tier('net_value') }} as value_tier,
         '{{ var("reporting_currency") }}' as currency_code,
 
         order_count,
