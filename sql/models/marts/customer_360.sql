@@ -66,6 +66,7 @@ wide as (
         customers.email_domain,
         customers.email_domain_class,
         customers.phone,
+        customers.phone_line_type,
         customers.street,
         customers.city,
         customers.state,
@@ -84,6 +85,7 @@ wide as (
 
         -- where we know it from, and how well
         customers.source_systems,
+        quality.failed_rules,
         quality.quality_issues,
         customers.record_count,
         customers.household_size,
@@ -126,6 +128,7 @@ wide as (
         customer_lifecycle.days_since_last_activity,
 
         customers.has_marketing_consent,
+        customers.has_role_mailbox,
         customer_lifecycle.is_active,
         customer_value.is_high_value,
         customer_value.is_repeat_buyer,
@@ -140,7 +143,7 @@ wide as (
         customer_lifecycle.last_ordered_at,
         customer_lifecycle.first_event_at,
         customer_lifecycle.last_event_at,
-        customer_lifecycle.last_active_at
+        customer_lifecycle.last_active_at{{ declared_columns('customers') }}
     from customers
     inner join customer_value
         on customers.customer_id = customer_value.customer_id

@@ -44,21 +44,27 @@ customers as (
         enrichment.country_name,
         enrichment.region,
         enrichment.time_zone,
+        enrichment.location_precision,
         enrichment.email_domain,
+        enrichment.registrable_domain,
         enrichment.email_domain_class,
         enrichment.phone_country_code,
+        enrichment.phone_line_type,
         golden_records.source_systems,
 
         golden_records.record_count,
         households.household_size,
         quality.quality_score,
+        enrichment.farthest_address_km,
+        enrichment.reference_place_km,
 
         golden_records.has_marketing_consent,
+        coalesce(enrichment.has_role_mailbox, false) as has_role_mailbox,
 
         golden_records.birth_date,
 
         golden_records.first_seen_at,
-        golden_records.last_updated_at
+        golden_records.last_updated_at{{ declared_columns('enrichment') }}
     from golden_records
     left join households
         on golden_records.customer_id = households.customer_id

@@ -1,8 +1,17 @@
+-- A table: dim_customers, customer_360 and the fill rates read it.
+{{ config(materialized='table') }}
+
 with
 
 golden_records as (
 
     select * from {{ ref('int_identity__golden_records') }}
+
+),
+
+households as (
+
+    select * from {{ ref('int_identity__households') }}
 
 ),
 
@@ -12,59 +21,33 @@ email_domains as (
 
 ),
 
-countries as (
+places as (
 
-    select * from {{ ref('countries') }}
-
-),
-
-regions as (
-
-    select * from {{ ref('regions') }}
+    select * from {{ ref('int_enrichment__places') }}
 
 ),
 
--- A state may be written as its code or its name.
-states as (
+phones as (
 
-    select
-        country_code,
-        state_code as state_key,
-        region,
-        time_zone
-    from regions
-    union all
-    select
-        country_code,
-        upper(state_name) as state_key,
-        region,
-        time_zone
-    from regions
+    select * from {{ ref('int_enrichment__phones') }}
 
 ),
 
--- Several countries may share a calling code; the holder's own country comes first.
-calling_codes as (
+distances as (
 
-    select
-        calling_code,
-        min(country_code) as first_country_code
-    from countries
-    group by calling_code
+    select * from {{ ref('int_enrichment__distances') }}
 
 ),
 
 keyed as (
 
     select
-        customer_id,
-        country_code,
-        upper(state) as state_key,
-        split_part(email, '@', 2) as email_domain,
-        case when phone like '+%' then substr(phone, 2) end as phone_digits,
-        case when phone like '+%' then substr(phone, 2, 1) end as one_digit,
-        case when phone like '+%' then substr(phone, 2, 2) end as two_digits,
-        case when phone like '+%' then substr(phone, 2, 3) end as three_digits
+        *,
+        {{ place_id() }} as place_id,
+        nullif(split_part(email, '@', 2), '') as email_domain,
+        {{ registrable_domain("nullif(split_part(email, '@', 2), '')") }}
+            as registrable_domain,
+        case when phone like '+%' then substr(phone, 2, 7) end as first_digits
     from golden_records
 
 ),
@@ -73,53 +56,70 @@ looked_up as (
 
     select
         keyed.customer_id,
+        households.household_id,
 
+        keyed.email,
+        keyed.phone,
+        keyed.city,
+        keyed.state,
+        keyed.postal_code,
+        keyed.country_code,
         keyed.email_domain,
-        case
-            when keyed.email_domain is null then null
-            when email_domains.email_domain_class is not null
-                then email_domains.email_domain_class
-            when
-                {{ matches_pattern(
-                    'keyed.email_domain', '[.](edu|ac[.][a-z]{2})$'
-                ) }}
-                then 'education'
-            when
-                {{ matches_pattern(
-                    'keyed.email_domain', '[.](gov|mil|gov[.][a-z]{2})$'
-                ) }}
-                then 'government'
-            else 'business'
-        end as email_domain_class,
-        countries.country_name,
-        coalesce(states.region, countries.region) as region,
-        coalesce(states.time_zone, countries.time_zone) as time_zone,
-        case
-            when keyed.phone_digits like countries.calling_code || '%'
-                then keyed.country_code
-            else
-                coalesce(
-                    three.first_country_code,
-                    two.first_country_code,
-                    one.first_country_code
-                )
-        end as phone_country_code
+        keyed.registrable_domain,
+        coalesce(
+            email_domains.email_domain_class,
+            registered_domains.email_domain_class,
+            {{ email_domain_class('keyed.email_domain') }}
+        ) as email_domain_class,
+        places.country_name,
+        places.region,
+        places.time_zone,
+        places.location_precision,
+        phones.phone_country_code,
+        phones.phone_line_type,
+
+        {{ reference_place_km('places.latitude', 'places.longitude') }}
+            as reference_place_km,
+        distances.farthest_address_km,
+
+        {{ is_role_mailbox('keyed.email') }} as has_role_mailbox
     from keyed
+    left join households
+        on keyed.customer_id = households.customer_id
     left join email_domains
         on keyed.email_domain = email_domains.email_domain
-    left join countries
-        on keyed.country_code = countries.country_code
-    left join states
-        on
-            keyed.country_code = states.country_code
-            and keyed.state_key = states.state_key
-    left join calling_codes as three
-        on keyed.three_digits = three.calling_code
-    left join calling_codes as two
-        on keyed.two_digits = two.calling_code
-    left join calling_codes as one
-        on keyed.one_digit = one.calling_code
+    left join email_domains as registered_domains
+        on keyed.registrable_domain = registered_domains.email_domain
+    left join places
+        on keyed.place_id = places.place_id
+    left join phones
+        on keyed.first_digits = phones.first_digits
+    left join distances
+        on keyed.customer_id = distances.customer_id
+
+),
+
+enriched as (
+
+    select
+        looked_up.customer_id,
+
+        looked_up.email_domain,
+        looked_up.registrable_domain,
+        looked_up.email_domain_class,
+        looked_up.country_name,
+        looked_up.region,
+        looked_up.time_zone,
+        looked_up.location_precision,
+        looked_up.phone_country_code,
+        looked_up.phone_line_type,
+
+        looked_up.reference_place_km,
+        looked_up.farthest_address_km,
+
+        looked_up.has_role_mailbox{{ joined_columns() }}
+    from looked_up{{ declared_joins('looked_up') }}
 
 )
 
-select * from looked_up
+select * from enriched

@@ -1,5 +1,5 @@
 -- Measured again on the same load, a score takes its earlier one's place; a new load
--- adds rows. No --full-refresh forgets them: data that are gone cannot be measured again.
+-- adds rows. No --full-refresh forgets them: what is gone cannot be measured again.
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
