@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from customer360.cli.feature_verbs import EXPORT
 from customer360.cli.identity_verbs import IDENTITY_VERBS
 from customer360.cli.options import (
     BATCHES,
@@ -277,6 +278,7 @@ DEPS = Verb(
 # The first words of commands of two.
 GROUPS = {
     "source": "Ask about the sources.",
+    "features": "Features for machine learning.",
     "identity": "Which records are one person: how good, why, and what do you say?",
 }
 VERBS = (
@@ -303,4 +305,5 @@ VERBS = (
     INIT,
     DEPS,
     *IDENTITY_VERBS,
+    EXPORT,
 )
