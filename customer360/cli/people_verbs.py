@@ -92,8 +92,8 @@ DEDUPE = Verb(
     name="dedupe",
     about="Find which records of your files are the same person: CSV, Parquet, JSON.",
     detail=(
-        "Columns are found by name and content; --map says what was not. Nothing but "
-        "the files that you name is written, and no project is needed."
+        "Columns are found by name and content; --map puts it right. No project is "
+        "needed, and none is changed."
     ),
     examples=(
         "c360 dedupe people.csv --output matches.csv",
@@ -117,8 +117,8 @@ DEDUPE = Verb(
         text_option("id", about="The key of a record, or: row.", metavar="COLUMN"),
         words_option(
             "map",
-            "What a column holds; THEIRS may be a+b, or nothing: last_name=lname.",
-            "FIELD=THEIRS ...",
+            "What columns hold: last_name=lname, street=number+road, gender= for none.",
+            "FIELD=COLUMN ...",
         ),
         text_option(
             "source_column",
@@ -162,7 +162,7 @@ DEDUPE = Verb(
         ),
         text_option(
             "max_rejected",
-            about="Stop if more rows are bad: 1%, 0.05 or 200 (default 1%).",
+            about="Stop if more rows are bad: 1%, 0.05 or 200 (default 10%).",
             metavar="SHARE",
         ),
     ),

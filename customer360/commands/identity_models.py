@@ -97,7 +97,7 @@ def open_identity_models(
 
     With `--project-dir` it is that project: its nicknames, its overrides.
     """
-    is_own = call.text("project_dir") is not None
+    is_own = _names_a_project(call)
     options: dict[str, object] = {
         **call.options,
         "target_path": folder if is_own else _kept_folder(call.environment, folder),
@@ -127,6 +127,15 @@ def open_identity_models(
     )
     workspace = parse_workspace(own_call, changed, screen)
     return IdentityModels(workspace=workspace, folder=folder)
+
+
+def _names_a_project(call: Call) -> bool:
+    # What the environment says is meant for commands on a project.
+    given = call.text("project_dir")
+    return given is not None and all(
+        call.environment.get(f"{prefix}PROJECT_DIR") != given
+        for prefix in ("C360_", "DBT_ENGINE_", "DBT_")
+    )
 
 
 def _kept_folder(environment: Mapping[str, str], folder: str) -> str:

@@ -22,10 +22,10 @@ class Desk:
     cache: Path
     capture: pytest.CaptureFixture[str]
 
-    def dedupe(self, *words: str) -> Finished:
+    def dedupe(self, *words: str, **environment: str) -> Finished:
         self.capture.readouterr()
-        environment = {"TERM": "dumb", "XDG_CACHE_HOME": str(self.cache)}
-        code = run(["dedupe", *words], environment)
+        surroundings = {"TERM": "dumb", "XDG_CACHE_HOME": str(self.cache)}
+        code = run(["dedupe", *words], {**surroundings, **environment})
         seen = self.capture.readouterr()
         return Finished(exit_code=code, out=seen.out, err=seen.err)
 
@@ -417,6 +417,20 @@ def test_pairs_are_written_with_their_probabilities(desk: Desk) -> None:
     assert float(row["match_probability"]) > 0.5
     assert row["is_same_cluster"] == "true"
     assert 0.5 < float(desk.read()[0]["match_score"]) <= 1
+
+
+@pytest.mark.slow
+def test_what_the_environment_says_of_projects_is_not_for_dedupe(desk: Desk) -> None:
+    desk.write("people.csv", people())
+
+    done = desk.dedupe(
+        "people.csv",
+        DBT_PROJECT_DIR="/nowhere",
+        C360_TARGET="nowhere",
+        DBT_VARS="{a: 1}",
+    )
+
+    assert done.exit_code == 0, done.out
 
 
 @pytest.mark.slow
