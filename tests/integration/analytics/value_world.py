@@ -51,7 +51,7 @@ def compiled_folder() -> Path:
     code = run(
         [
             *("compile", "--select", "path:models/intermediate/activity"),
-            *("clv_validation"),
+            *("clv_validation", "revenue_concentration"),
             *("--project-dir", str(SQL_FOLDER), "--profiles-dir", str(SQL_FOLDER)),
             *("--target-path", str(folder), "--log-path", str(folder), "--quiet"),
             *("--vars", f"{{holdout_days: {HOLDOUT_DAYS}, num_customers: 0}}"),
