@@ -28,7 +28,7 @@ EQUAL_CLAIMS = [
     {"b": 1, "c": 1, "d": 1, "f": 2, "a~2": 2},
     {"b": 1, "c": 2, "d": 2, "f": 2, "a~2": 2},
 ]
-LAWFUL = settings(max_examples=30, deadline=None)
+LAWFUL = settings(max_examples=20, deadline=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
