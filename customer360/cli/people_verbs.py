@@ -109,7 +109,7 @@ DEDUPE = Verb(
             "output",
             "--output",
             "-o",
-            about="Every record with its cluster: .csv, .parquet, or - for stdout.",
+            about="Every record with its cluster: .csv, .parquet, .jsonl; - is stdout.",
             metavar="FILE",
         ),
         text_option("pairs", about="The pairs that were compared.", metavar="FILE"),

@@ -17,6 +17,8 @@ _FORMATS = {
     ".tsv": "format csv, header, delimiter '\t'",
     ".parquet": "format parquet, compression zstd",
     ".pq": "format parquet, compression zstd",
+    ".json": "format json, array true",
+    ".jsonl": "format json",
 }
 
 
@@ -41,7 +43,7 @@ def check_output(path: str, *, option: str, may_be_terminal: bool) -> None:
     if _extension(path) not in _FORMATS:
         raise UsageError(
             f"{option}: the name {path!r} does not tell how to write it",
-            hint="end it with .csv, .tsv or .parquet",
+            hint="end it with .csv, .tsv, .parquet, .json or .jsonl",
         )
     folder = os.path.dirname(os.path.abspath(path))
     if not os.path.isdir(folder):
