@@ -160,10 +160,13 @@ def fill_raw_tables(session: Session, inputs: Sequence[PersonInput]) -> None:
             ),
         }
         kept = {name: sql for name, sql in values.items() if name in _COLUMNS}
+        before = session.execute(f"select count(*) from {CUSTOMERS.full_name}").rows
         session.execute(
             f"insert into {CUSTOMERS.full_name} ({', '.join(kept)}) "
             f"select {', '.join(kept.values())} from {item.file.table}"
         )
+        if not any(map(item.mapping.has, _PARTS_OF_NAMES)):
+            _tell_lone_names(session, first_row=int(str(before[0][0])))
         for place, phone in enumerate(further_phones(item.mapping), start=2):
             session.execute(
                 f"insert into {PHONES.full_name} "
@@ -174,6 +177,20 @@ def fill_raw_tables(session: Session, inputs: Sequence[PersonInput]) -> None:
 
 
 _COLUMNS = frozenset(CUSTOMERS.column_names)
+_PARTS_OF_NAMES = (PersonField.FIRST_NAME, PersonField.LAST_NAME)
+
+
+def _tell_lone_names(session: Session, *, first_row: int) -> None:
+    # Of full names that are one word, some are first names: those that mostly are one
+    # where both are there.
+    session.execute(
+        f"update {CUSTOMERS.full_name} set first_name = last_name, last_name = null "
+        f"where first_name is null and rowid >= {first_row} and lower(last_name) in ("
+        "select name from (select lower(first_name) as name, 1 as sign "
+        f"from {CUSTOMERS.full_name} where last_name is not null union all "
+        f"select lower(last_name), -1 from {CUSTOMERS.full_name} "
+        "where first_name is not null) group by name having sum(sign) > 0)"
+    )
 
 
 def _is_month_first(session: Session, item: PersonInput) -> bool:

@@ -129,6 +129,17 @@ def test_a_full_name_fills_in_only_where_there_is_no_other(reader: Reader) -> No
     assert found == [("Anna", "Huber"), ("Max", "Moritz")]
 
 
+def test_a_lone_name_is_a_first_name_if_others_bear_it_as_one(reader: Reader) -> None:
+    text = "id,name\n1,Anna Huber\n2,Anna\n3,Huber\n4,Xaver\n"
+    found = reader.people(text, columns=("first_name", "last_name"))
+    assert found == [
+        ("Anna", "Huber"),
+        ("Anna", None),
+        (None, "Huber"),
+        (None, "Xaver"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("days", "iso"),
     [
