@@ -84,7 +84,7 @@ features as (
                     greatest(
                         cast(payment_features.squared_day_value as double)
                         - power(cast(payment_features.gross_value as double), 2)
-                        / payment_features.order_day_count,
+                        / nullif(payment_features.order_day_count, 0),
                         0
                     ) / nullif(payment_features.order_day_count - 1, 0)
                 ),
