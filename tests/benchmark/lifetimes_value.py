@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import duckdb
 import numpy as np
-from lifetimes import BetaGeoFitter, GammaGammaFitter
+from lifetimes import BetaGeoFitter, GammaGammaFitter, ModifiedBetaGeoFitter
 
 WEEKS = 156.0
 
@@ -60,7 +60,7 @@ def simulate(customers: int, path: str) -> None:
 
 
 def predict(source: str, target: str) -> None:
-    """BG/NBD, Gamma-Gamma and the value of twelve months, timed one by one."""
+    """Both models of purchases, Gamma-Gamma and the value of twelve months, timed."""
     connection = duckdb.connect()
     connection.execute(f"from '{source}' order by customer_id")
     rows = connection.fetchdf()
@@ -69,6 +69,9 @@ def predict(source: str, target: str) -> None:
     back = rows[rows.monetary_value > 0]
     found = {
         "fit": timed(lambda: fitter.fit(rows.frequency, rows.recency, rows.age)),
+        "modified_fit": timed(
+            lambda: ModifiedBetaGeoFitter().fit(rows.frequency, rows.recency, rows.age)
+        ),
         "spend": timed(lambda: spending.fit(back.frequency, back.monetary_value)),
     }
     spent = rows.monetary_value.fillna(0)

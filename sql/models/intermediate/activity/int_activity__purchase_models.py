@@ -158,10 +158,11 @@ def sample(session, facts):
         """
         create or replace temp table c360_purchase_sample as
         from c360_purchase_groups
-        where (round(age * 7) * 31 + round(recency * 7)) % 16 = 0
+        where cast(age * 217 + recency * 7 as bigint) % 16 = 0
         """
     )
-    return described(session, "c360_purchase_sample")
+    few = described(session, "c360_purchase_sample")
+    return few if few["group_count"] > MANY / 64 else None
 
 
 def purchase_models(session, facts, minimum):

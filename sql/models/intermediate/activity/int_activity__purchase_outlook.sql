@@ -135,6 +135,15 @@ planned as (
 
 ),
 
+-- Rows of one length side by side, so that long series do not keep short ones waiting.
+by_length as (
+
+    select * from planned
+    where a is null or term_count is not null
+    order by term_count
+
+),
+
 -- Euler's transform of the published form stays finite where that one overflows.
 -- Without drop-out the purchases of a known rate simply go on.
 by_series as (
@@ -150,8 +159,7 @@ by_series as (
                 c / (a - 1)
                 * (1 - exp((a - 1) * log_remainder) * {{ hypergeometric_series() }})
         end as orders_if_alive
-    from planned
-    where a is null or term_count is not null
+    from by_length
 
 ),
 

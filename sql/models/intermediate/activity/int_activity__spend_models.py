@@ -18,6 +18,8 @@ import math
 # Parameters are sought down to a ten-thousandth of a usual size and up to ten thousand
 # times of it, as logarithms. Beyond, they may as well be said to have no size.
 LIMIT = 9.2
+# So many customers are worth a rough fit to a part of them first.
+MANY = 50_000
 
 TABLE = "c360_spend_models"
 PARAMETERS = ("p", "q", "gamma")
@@ -39,7 +41,7 @@ SPEND_SUMS = """
             ln(spend + {gamma}) * {unit} as w,
             {gamma} / (spend + {gamma}) as i,
             {gamma} / (spend + {gamma}) * {unit} as m
-        from c360_spend
+        from [table]
     )
     select [sums] from terms
 """
@@ -62,6 +64,7 @@ def model(dbt, session):
         fits = spend_models(session, facts, minimum)
         rows += [{"window_name": window_name, **facts, **fit} for fit in fits]
     session.execute("drop table if exists c360_spend")
+    session.execute("drop table if exists c360_spend_sample")
     return as_relation(session, rows)
 
 
@@ -89,32 +92,56 @@ def list_spending(session):
         from c360_summary
         """,
     )
+    facts = described(session, "c360_spend")
+    return {
+        **facts,
+        "customer_count": customers,
+        "repeat_customer_count": repeats,
+        "group_count": len(facts["groups"]),
+        "spend_correlation": correlation(session),
+        "window_start_date": start,
+        "window_end_date": end,
+    }
+
+
+def described(session, table):
+    """What a likelihood has to know of its customers."""
     groups = session.execute(
-        """
+        f"""
         select
             cast(frequency as bigint),
             count(*),
             sum(cast(ln(monetary_value) * 1e10 as bigint)) / 1e10,
             sum(cast(round(spend * 100) as bigint)) / 100e0,
             max(spend)
-        from c360_spend
+        from {table}
         group by frequency
         order by frequency
         """
     ).fetchall()
     return {
+        "table": table,
         "groups": [(x, n, float(logs)) for x, n, logs, _, _ in groups],
         "spenders": sum(group[1] for group in groups),
         "largest": max((group[4] for group in groups), default=0.0),
         "mean": math.fsum(group[3] for group in groups)
         / max(sum(group[0] * group[1] for group in groups), 1),
-        "customer_count": customers,
-        "repeat_customer_count": repeats,
-        "group_count": len(groups),
-        "spend_correlation": correlation(session),
-        "window_start_date": start,
-        "window_end_date": end,
     }
+
+
+def sample(session, facts):
+    """A sixteenth of very many customers: Newton's first steps need no more."""
+    if facts["spenders"] < MANY:
+        return None
+    session.execute(
+        """
+        create or replace temp table c360_spend_sample as
+        from c360_spend
+        where cast(spend * 100 as bigint) % 16 = 0
+        """
+    )
+    few = described(session, "c360_spend_sample")
+    return few if few["spenders"] > MANY / 64 else None
 
 
 def correlation(session):
@@ -122,11 +149,14 @@ def correlation(session):
     x, xx, m, mm, xm, n = only_row(
         session,
         """
-        with scaled as (
+        with sizes as (
+            select max(monetary_value) as largest from c360_spend
+        ),
+        scaled as (
             select
                 frequency,
-                monetary_value / max(monetary_value) over () as m
-            from c360_spend
+                monetary_value / largest as m
+            from c360_spend cross join sizes
         )
         select
             sum(cast(frequency as bigint)),
@@ -152,9 +182,13 @@ def spend_models(session, facts, minimum):
         return [pooled_spend(facts, "no_repeat_spending")]
     if facts["spenders"] < minimum:
         return [pooled_spend(facts, "too_few_repeat_buyers")]
-    evaluate = spend_likelihood(session, facts)
     start = [math.log(value) for value in (2.0, 3.0, facts["mean"])]
-    fit = climb("gamma_gamma", PARAMETERS, evaluate, start)
+    few = sample(session, facts)
+    if few:
+        rough = climb("gamma_gamma", PARAMETERS, spend_likelihood(session, few), start)
+        if rough["is_converged"]:
+            start = [math.log(rough[parameter]) for parameter in PARAMETERS]
+    fit = climb("gamma_gamma", PARAMETERS, spend_likelihood(session, facts), start)
     fit["is_chosen"] = fit["status"] == "fitted"
     return [fit] if fit["is_chosen"] else [fit, pooled_spend(facts, fit["status"])]
 
@@ -175,7 +209,7 @@ def pooled_spend(facts, reason):
 def spend_likelihood(session, facts):
     """A function of the logarithms of p, q and gamma."""
     sums = exact_sums("k * w", "x * w", "w", "k * m", "k * i * m", "x * m", "m")
-    query = SPEND_SUMS.replace("[sums]", sums)
+    query = SPEND_SUMS.replace("[sums]", sums).replace("[table]", facts["table"])
     groups, customers = facts["groups"], facts["spenders"]
     most, largest = groups[-1][0], facts["largest"]
     logs = math.fsum(log_sum for _, _, log_sum in groups)
