@@ -13,17 +13,23 @@ with
 records as (
 
     select * from {{ ref('int_identity__match_records') }}
+
+),
+
+wanted as (
+
+    select records.*
+    from records
     {% if not links_everything() -%}
-    where record_number in (
-        select record_number from {{ ref('int_identity__changed_records') }}
-    )
+    inner join {{ ref('int_identity__changed_records') }} as changed
+        on records.record_number = changed.record_number
     {%- endif %}
 
 ),
 
 record_keys as (
 
-    {{ record_keys('records') }}
+    {{ record_keys('wanted') }}
 
 )
 

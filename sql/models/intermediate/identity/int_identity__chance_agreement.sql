@@ -99,7 +99,9 @@ sampled as (
         levels.level,
         case when levels.is_frequency_exact then exact.exact_probability end
             as exact_probability,
-        max(levels.level) over (partition by levels.comparison) = levels.level as is_top,
+        levels.level = max(levels.level) over (
+            partition by levels.comparison
+        ) as is_top,
         (coalesce(counted.pair_count, 0) + 0.5e0)
         / sum(coalesce(counted.pair_count, 0) + 0.5e0) over (
             partition by levels.comparison

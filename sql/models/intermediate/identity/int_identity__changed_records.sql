@@ -1,4 +1,4 @@
--- A table: what has changed since the records were linked last, as every later step asks.
+-- A table: every later step asks what has changed since the records were linked last.
 {{ config(materialized='table') }}
 
 {% set linked = last_clusters() -%}

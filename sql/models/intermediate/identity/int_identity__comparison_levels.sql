@@ -1,4 +1,4 @@
--- The levels of `comparisons()` as rows: for the training, and for whoever reads weights.
+-- The levels of `comparisons()` as rows: for the training and whoever reads weights.
 with
 
 levels as (

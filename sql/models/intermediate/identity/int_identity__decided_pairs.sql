@@ -1,4 +1,4 @@
--- What people have decided, in the records' numbers. Records that are gone are left out.
+-- What people have decided, by number. Records that are gone are left out.
 with
 
 overrides as (

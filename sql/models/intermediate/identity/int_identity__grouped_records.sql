@@ -10,16 +10,18 @@ with
 records as (
 
     select
-        record_id,
-        record_number
-    from {{ ref('int_identity__match_records') }}
+        match_records.record_id,
+        match_records.record_number
+    from {{ ref('int_identity__match_records') }} as match_records
     {% if not links_everything() -%}
     where
-        record_number in (
-            select record_number from {{ ref('int_identity__near_changes') }}
+        match_records.record_number in (
+            select near_changes.record_number
+            from {{ ref('int_identity__near_changes') }} as near_changes
         )
-        or record_number in (
-            select record_number from {{ ref('int_identity__components') }}
+        or match_records.record_number in (
+            select members.record_number
+            from {{ ref('int_identity__components') }} as members
         )
     {%- endif %}
 

@@ -41,7 +41,8 @@ counted as (
         cast(null as varchar) as last_settings
         {%- else -%}
         (select count(*) from {{ linked }}) as linked_count,
-        (select max(linking_settings) from {{ linked }}) as last_settings
+        (select max(linked.linking_settings) from {{ linked }} as linked)
+            as last_settings
         {%- endif %}
     from changed
 
@@ -53,21 +54,29 @@ plan as (
         counted.changed_count,
         counted.linked_count,
         settings.linking_settings,
-        counted.linked_count = 0
-        or 10 * counted.changed_count > counted.linked_count
-        or counted.last_settings is distinct from settings.linking_settings
-            as links_everything,
         case
             when counted.linked_count = 0 then 'linked for the first time'
             when 10 * counted.changed_count > counted.linked_count
                 then 'more than a tenth of the records has changed'
-            when counted.last_settings is distinct from settings.linking_settings
+            when coalesce(counted.last_settings, '') != settings.linking_settings
                 then 'settings or overrides have changed'
             else 'only what has changed'
         end as reason
     from counted
     cross join settings
 
+),
+
+linking_plan as (
+
+    select
+        changed_count,
+        linked_count,
+        linking_settings,
+        reason,
+        reason != 'only what has changed' as links_everything
+    from plan
+
 )
 
-select * from plan
+select * from linking_plan

@@ -10,33 +10,41 @@
 
 with
 
-changed as (
+{% if links_everything() -%}
 
-    select * from {{ ref('int_identity__changed_records') }}
+wanted as (
+
+    select
+        record_id,
+        {{ record_number('record_id') }} as record_number,
+        {{ record_version() }} as record_version
+    from {{ ref('int_identity__standardized_records') }}
+
+),
+
+{%- else -%}
+
+wanted as (
+
+    select
+        record_id,
+        record_number,
+        record_version
+    from {{ ref('int_identity__changed_records') }}
     where change_type != 'removed'
 
 ),
+{%- endif %}
 
 records as (
 
     select
         records.*,
-        changed.record_number,
-        changed.record_version
+        wanted.record_number,
+        wanted.record_version
     from {{ ref('int_identity__standardized_records') }} as records
-    {% if links_everything() -%}
-    inner join (
-        select
-            record_id,
-            {{ record_number('record_id') }} as record_number,
-            {{ record_version() }} as record_version
-        from {{ ref('int_identity__standardized_records') }}
-    ) as changed
-        on records.record_id = changed.record_id
-    {%- else -%}
-    inner join changed
-        on records.record_id = changed.record_id
-    {%- endif %}
+    inner join wanted
+        on records.record_id = wanted.record_id
 
 ),
 
@@ -96,10 +104,14 @@ oriented as (
 
     select
         records.* exclude (first_name_key, surname_key, name_group),
-        case when swapped.record_id is null then records.first_name_key else records.surname_key end
-            as first_name_key,
-        case when swapped.record_id is null then records.surname_key else records.first_name_key end
-            as surname_key,
+        case
+            when swapped.record_id is null then records.first_name_key
+            else records.surname_key
+        end as first_name_key,
+        case
+            when swapped.record_id is null then records.surname_key
+            else records.first_name_key
+        end as surname_key,
         case
             when swapped.record_id is null then records.name_group
             else coalesce(nicknames.name_group, records.surname_key)
@@ -113,12 +125,28 @@ oriented as (
 ),
 
 -- A name is spelled out once, and not once a record.
+first_names as (
+
+    select distinct first_name_key
+    from oriented
+    where first_name_key is not null
+
+),
+
+surnames as (
+
+    select distinct surname_key
+    from oriented
+    where surname_key is not null
+
+),
+
 first_name_sounds as (
 
     select
         first_name_key,
         {{ sound_of('first_name_key') }} as first_name_sound
-    from (select distinct first_name_key from oriented where first_name_key is not null) as names
+    from first_names
 
 ),
 
@@ -127,7 +155,7 @@ surname_sounds as (
     select
         surname_key,
         {{ sound_of('surname_key') }} as surname_sound
-    from (select distinct surname_key from oriented where surname_key is not null) as names
+    from surnames
 
 ),
 
@@ -182,16 +210,12 @@ numbered as (
 measured as (
 
     select
-        numbered.*
-        {% for field in frequency_fields() %},
-        case
-            when numbered.{{ field }} is not null
-                then cast(log2(
-                    coalesce({{ field }}_frequencies.record_count, 1)
-                    / cast(record_total.record_count as double)
-                ) as real)
-        end as {{ field }}_frequency
-        {%- endfor %}
+        numbered.*,
+        {% for field in frequency_fields() -%}
+        {{ log2_share(
+            'numbered.' ~ field, field ~ '_frequencies.record_count'
+        ) }} as {{ field }}_frequency{% if not loop.last %},{% endif %}
+        {% endfor %}
     from numbered
     cross join record_total
     {% for field in frequency_fields() -%}

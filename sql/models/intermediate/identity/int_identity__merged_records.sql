@@ -1,4 +1,4 @@
--- A table: what several records say about one person, each field as most of them say it.
+-- A table: what the records of a group say together, each field as most of them do.
 -- It lacks fewer fields than they and has fewer typing errors, so that it finds more.
 {{ config(materialized='table') }}
 
@@ -92,10 +92,7 @@ measured as (
         agreed.group_number,
         agreed.field,
         agreed.value,
-        cast(log2(
-            coalesce(frequencies.record_count, 1)
-            / cast(record_total.record_count as double)
-        ) as real) as frequency
+        {{ log2_share('agreed.value', 'frequencies.record_count') }} as frequency
     from agreed
     cross join record_total
     left join frequencies
@@ -108,13 +105,14 @@ measured as (
 widened as (
 
     select
-        group_number as record_number
-        {% for field in texts -%},
-        max(value) filter (field = '{{ field }}') as {{ field }}
-        {%- endfor %}
-        {% for field in frequency_fields() -%},
-        max(frequency) filter (field = '{{ field }}') as {{ field }}_frequency
-        {%- endfor %}
+        group_number as record_number,
+        {% for field in texts -%}
+        max(value) filter (field = '{{ field }}') as {{ field }},
+        {% endfor -%}
+        {% for field in frequency_fields() -%}
+        max(frequency) filter (field = '{{ field }}')
+            as {{ field }}_frequency{% if not loop.last %},{% endif %}
+        {% endfor %}
     from measured
     group by group_number
 

@@ -22,8 +22,8 @@ keys as (
 
 ),
 
--- The share of the records whose pairs are looked at: three hundred thousand pairs teach as much
--- as a hundred million.
+-- The share of the records whose pairs are seen: a few hundred thousand pairs teach
+-- as much as a hundred million.
 sampling as (
 
     select
@@ -51,7 +51,7 @@ sampled_keys as (
         on keys.record_number = records.record_number
     where
         records.record_number % 1000000
-        < (select record_share * 1000000 from sampling)
+        < (select sampling.record_share * 1000000 from sampling)
 
 ),
 
@@ -95,12 +95,16 @@ random_pairs as (
     from (
         select
             *,
-            unnest(range(1, least(record_count - 1, 200000 // record_count + 1) + 1)) as distance
+            unnest(range(
+                1, least(record_count - 1, 200000 // record_count + 1) + 1
+            )) as distance
         from shuffled
         where place < 200000
     ) as left_record
     inner join shuffled as right_record
-        on (left_record.place + left_record.distance) % left_record.record_count = right_record.place
+        on
+            (left_record.place + left_record.distance) % left_record.record_count
+            = right_record.place
 
 ),
 
@@ -126,7 +130,7 @@ pattern_counts as (
         {{ comparison.name }}_level,
         {% endfor -%}
         count(*) as pair_count,
-        (select pow(record_share, 2) from sampling) as pair_share
+        (select pow(sampling.record_share, 2) from sampling) as pair_share
     from compared
     group by
         {% for comparison in comparisons() -%}

@@ -70,8 +70,8 @@ grouped as (
 decided as (
 
     select
-        left_group.group_number as left_number,
-        right_group.group_number as right_number
+        least(left_group.group_number, right_group.group_number) as left_number,
+        greatest(left_group.group_number, right_group.group_number) as right_number
     from {{ ref('int_identity__decided_pairs') }} as decided
     inner join grouped as left_group
         on decided.left_number = left_group.record_number
@@ -84,17 +84,15 @@ decided as (
 allowed as (
 
     select
-        left_number,
-        right_number,
-        match_weight
+        matches.left_number,
+        matches.right_number,
+        matches.match_weight
     from matches
-    where not exists (
-        select 1
-        from decided
-        where
-            least(decided.left_number, decided.right_number) = matches.left_number
-            and greatest(decided.left_number, decided.right_number) = matches.right_number
-    )
+    left join decided
+        on
+            matches.left_number = decided.left_number
+            and matches.right_number = decided.right_number
+    where decided.left_number is null
 
 ),
 
@@ -134,7 +132,7 @@ merged as (
     inner join best as other
         on
             best.other_number = other.group_number
-            and other.other_number = best.group_number
+            and best.group_number = other.other_number
 
 ),
 

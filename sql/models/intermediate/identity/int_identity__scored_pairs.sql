@@ -20,7 +20,7 @@ scored_pairs as (
     select
         left_record.record_id as left_record_id,
         right_record.record_id as right_record_id,
-        scores.* exclude (left_number, right_number)
+        scores.* exclude (left_number, right_number)  -- noqa: RF02
     from scores
     inner join records as left_record
         on scores.left_number = left_record.record_number
