@@ -34,11 +34,14 @@ rule_sets as (
 
 ),
 
-clustered as (
+-- Only what is counted: whole records would be kept in memory for the counts.
+contacts as (
 
     select
         clusters.customer_id,
-        records.*
+        records.source_system,
+        records.email_key,
+        records.phone_key
     from records
     inner join clusters
         on records.record_id = clusters.record_id
@@ -50,7 +53,7 @@ users_of_emails as (
     select distinct
         email_key,
         customer_id
-    from clustered
+    from contacts
 
 ),
 
@@ -59,7 +62,7 @@ users_of_phones as (
     select distinct
         phone_key,
         customer_id
-    from clustered
+    from contacts
 
 ),
 
@@ -91,7 +94,7 @@ records_of_systems as (
         customer_id,
         source_system,
         count(*) as record_count
-    from clustered
+    from contacts
     group by
         customer_id,
         source_system
@@ -103,62 +106,70 @@ records_of_systems as (
 known as (
 
     select
-        clustered.record_id,
-        clustered.customer_id,
+        records.record_id,
+        clusters.customer_id,
 
-        clustered.source_system,
-        clustered.first_name,
-        clustered.last_name,
-        clustered.first_name || ' ' || clustered.last_name as full_name,
-        clustered.gender,
-        clustered.email,
-        split_part(clustered.email, '@', 2) as email_domain,
-        clustered.phone,
-        clustered.street,
-        clustered.city,
-        clustered.state,
-        clustered.postal_code,
-        clustered.country_code,
-        clustered.street || ', ' || clustered.city || ', ' || clustered.postal_code
+        records.source_system,
+        records.first_name,
+        records.last_name,
+        records.first_name || ' ' || records.last_name as full_name,
+        records.gender,
+        records.email,
+        split_part(records.email, '@', 2) as email_domain,
+        records.phone,
+        records.street,
+        records.city,
+        records.state,
+        records.postal_code,
+        records.country_code,
+        records.street || ', ' || records.city || ', ' || records.postal_code
             as address,
-        cast(clustered.birth_date as varchar) as birth_date,
-        clustered.surname_key as surname,
-        {{ letters_of('golden_records.last_name') }} as customer_surname,
+        cast(records.birth_date as varchar) as birth_date,
+        case
+            when records.last_name = golden_records.last_name then records.surname_key
+            else {{ letters_of('records.last_name') }}
+        end as surname,
+        case
+            when records.last_name = golden_records.last_name then records.surname_key
+            else {{ letters_of('golden_records.last_name') }}
+        end as customer_surname,
         cast(golden_records.birth_date as varchar) as customer_birth_date,
 
-        cast(clustered.has_invalid_email as integer) as unreadable_email,
-        cast(clustered.has_invalid_phone as integer) as unreadable_phone,
-        cast(clustered.has_invalid_birth_date as integer) as unreadable_birth_date,
-        cast(clustered.has_invalid_country as integer) as unreadable_country_code,
+        cast(records.has_invalid_email as integer) as unreadable_email,
+        cast(records.has_invalid_phone as integer) as unreadable_phone,
+        cast(records.has_invalid_birth_date as integer) as unreadable_birth_date,
+        cast(records.has_invalid_country as integer) as unreadable_country_code,
         cast(
             {{ matches_pattern(
-                "clustered.first_name || ' ' || clustered.last_name", '[0-9]'
+                "records.first_name || ' ' || records.last_name", '[0-9]'
             ) }} as integer
         ) as digits_in_full_name,
-        {{ unlisted_numbers('clustered') }},
-        {{ seconds_between('clustered.created_at', 'rule_sets.as_of_date') }}
+        {{ unlisted_numbers('records') }},
+        {{ seconds_between('records.created_at', 'rule_sets.as_of_date') }}
             as age_of_created_at,
-        {{ seconds_between('clustered.updated_at', 'rule_sets.as_of_date') }}
+        {{ seconds_between('records.updated_at', 'rule_sets.as_of_date') }}
             as age_of_updated_at,
         customers_of_emails.customer_count as customers_of_email,
         customers_of_phones.customer_count as customers_of_phone,
         records_of_systems.record_count as records_of_source_system,
 
-        clustered.loaded_at
-    from clustered
+        records.loaded_at
+    from records
+    inner join clusters
+        on records.record_id = clusters.record_id
     cross join rule_sets
     left join golden_records
-        on clustered.customer_id = golden_records.customer_id
+        on clusters.customer_id = golden_records.customer_id
     left join countries
-        on clustered.country_code = countries.country_code
+        on records.country_code = countries.country_code
     left join customers_of_emails
-        on clustered.email_key = customers_of_emails.email_key
+        on records.email_key = customers_of_emails.email_key
     left join customers_of_phones
-        on clustered.phone_key = customers_of_phones.phone_key
+        on records.phone_key = customers_of_phones.phone_key
     left join records_of_systems
         on
-            clustered.customer_id = records_of_systems.customer_id
-            and clustered.source_system = records_of_systems.source_system
+            clusters.customer_id = records_of_systems.customer_id
+            and records.source_system = records_of_systems.source_system
 
 ),
 
