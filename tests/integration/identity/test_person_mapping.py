@@ -70,6 +70,13 @@ def test_unnamed_columns_are_known_by_what_they_hold(reader: Reader) -> None:
     }
 
 
+def test_hundreds_of_columns_are_looked_at_in_little_memory(reader: Reader) -> None:
+    reader.session.execute("set memory_limit = '100MB'")
+    many = ",".join(f"x{place}" for place in range(400))
+    text = rows(f"name,{many}", "Anna {n}" + ",m{n}@post.org" * 400)
+    assert "x399" in reader.mapping(text)["email"]
+
+
 def test_days_of_one_year_are_no_birthdays(reader: Reader) -> None:
     text = rows("name,signed", "Anna {n},2024-03-{d:02d}")
     assert reader.mapping(text) == {"full_name": "name"}
