@@ -39,11 +39,19 @@ class Dbt:
 
 
 @cache
-def names() -> Mapping[str, Callable[..., object]]:
-    """The functions of the model's file."""
-    found: dict[str, Callable[..., object]] = {}
+def python_model() -> Callable[[Dbt, duckdb.DuckDBPyConnection], object]:
+    """The function `model` of the file."""
+    found: dict[str, Callable[[Dbt, duckdb.DuckDBPyConnection], object]] = {}
     exec(compile(MODEL.read_text(), str(MODEL), "exec"), found)
-    return found
+    return found["model"]
+
+
+@cache
+def regression() -> Callable[[duckdb.DuckDBPyConnection, str, int], object]:
+    """The function `logistic` of the file."""
+    found: dict[str, Callable[[duckdb.DuckDBPyConnection, str, int], object]] = {}
+    exec(compile(MODEL.read_text(), str(MODEL), "exec"), found)
+    return found["logistic"]
 
 
 Row = tuple[date, tuple[float, float], bool | None]
@@ -93,7 +101,7 @@ def of_many(count: int, threads: int) -> Learned:
 
 def learned(connection: duckdb.DuckDBPyConnection) -> Learned:
     """What the model makes of `churn_inputs`."""
-    answer = names()["model"](Dbt(connection), connection)
+    answer = python_model()(Dbt(connection), connection)
     assert isinstance(answer, duckdb.DuckDBPyRelation)
     return {
         (row[0], row[1]): (row[2], row[3])

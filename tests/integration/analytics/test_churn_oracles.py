@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from tests.integration.analytics.cdnow import needs
-from tests.integration.analytics.churn_world import names
+from tests.integration.analytics.churn_world import regression
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ CATEGORIES = (
 
 
 def logistic(connection: duckdb.DuckDBPyConnection, size: int) -> Sequence[float]:
-    fit = names()["logistic"](connection, "customers", size)
+    fit = regression()(connection, "customers", size)
     assert isinstance(fit, Mapping)
     assert fit["status"] == "fitted"
     return list(fit["coefficients"])
