@@ -1,6 +1,6 @@
-"""Which records of a component are one person, by average linkage.
+"""Which records of a component are one person: average linkage (Sokal, Michener 1958).
 
-(Sokal and Michener 1958.) Two groups are merged while the mean weight of all pairs between them says that they
+Two groups are merged while the mean weight of all pairs between them says that they
 match, the best first; so one bridge between two families does not make them one. Pairs
 that people have decided come before: must-links are merged first, and groups with a
 cannot-link between them never are.

@@ -187,7 +187,7 @@ class Training:
         self.shares = {
             key: (self.first_shares[key], household) for key in self.pairs_by_key
         }
-        before = None
+        before = []
         for iteration in range(ITERATIONS):
             if not self.pairs_by_key:
                 break
@@ -198,7 +198,8 @@ class Training:
                 self._learn_namesakes()
             now = [match for match, _ in self.shares.values()]
             now += [p for m in self.m for p in m]
-            if before and iteration > 12 and settled(before, now):
+            moves = [abs(a - b) for a, b in zip(before, now, strict=False)]
+            if iteration > 12 and max(moves) < SETTLED:
                 break
             before = now
         self._weigh()
@@ -411,8 +412,10 @@ class Training:
         )
 
     def rows(self):
-        """The columns of COLUMNS, by comparison and level."""
-        found = [("prior", 0, "prior", None, None, None, self.prior, self._odds())]
+        """What the model returns, as tuples."""
+        # Without addresses nobody is told to be of one household: never the reason.
+        odds = self.household_prior if self.has_households else 1000.0
+        found = [("prior", 0, "prior", None, None, None, self.prior, odds)]
         for place, comparison in enumerate(self.comparisons):
             weights = (self.u[place], self.weights[place])
             found += self._rows_of(comparison.name, place, *weights)
@@ -430,10 +433,6 @@ class Training:
         for level, row in enumerate(zip(names, *columns, *weighed, strict=True), 1):
             found.append((name, level, *row))
         return found
-
-    def _odds(self):
-        # Without addresses nobody can be told to be of one household: never the reason.
-        return self.household_prior if self.has_households else 1000.0
 
     def close(self):
         """Leave nothing behind."""
@@ -456,20 +455,12 @@ def rising_weights(m, u):
     pools = []
     for match, unrelated in zip(m, u, strict=True):
         pools.append([match, unrelated, 1])
-        while len(pools) > 1 and ratio(pools[-2]) > ratio(pools[-1]):
+        while (
+            len(pools) > 1 and pools[-2][0] * pools[-1][1] > pools[-1][0] * pools[-2][1]
+        ):
             last = pools.pop()
             pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
-    return [math.log2(ratio(pool)) for pool in pools for _ in range(pool[2])]
-
-
-def ratio(pool):
-    """m to u of a pool."""
-    return pool[0] / pool[1]
-
-
-def settled(before, now):
-    """Whether no probability has moved much."""
-    return max(abs(a - b) for a, b in zip(before, now, strict=True)) < SETTLED
+    return [math.log2(m / u) for m, u, size in pools for _ in range(size)]
 
 
 def listed(probabilities):
@@ -482,22 +473,14 @@ def plain_list(numbers):
     return "[" + ", ".join(f"{number:.9e}" for number in numbers) + "]"
 
 
-COLUMNS = {
-    "comparison": "varchar",
-    "level": "tinyint",
-    "level_name": "varchar",
-    "m_probability": "double",
-    "household_probability": "double",
-    "u_probability": "double",
-    "match_weight": "double",
-    "household_weight": "double",
-}
-
-
 def returned(session, rows):
     """The rows as a relation, rounded: the last bits of a sum are not for keeping."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    session.execute(f"create or replace temp table identity_weights ({columns})")
+    session.execute(
+        "create or replace temp table identity_weights (comparison varchar,"
+        " level tinyint, level_name varchar, m_probability double,"
+        " household_probability double, u_probability double, match_weight double,"
+        " household_weight double)"
+    )
     if rows:
         values = ", ".join(
             "(" + ", ".join(literal(value) for value in row) + ")" for row in rows

@@ -28,7 +28,7 @@ sampling as (
 
     select
         least(
-            sqrt(300000 / greatest(sum(record_count * (record_count - 1) / 2), 1)), 1
+            sqrt(200000 / greatest(sum(record_count * (record_count - 1) / 2), 1)), 1
         ) as record_share
     from (
         select count(*) as record_count
@@ -96,7 +96,7 @@ random_pairs as (
         select
             *,
             unnest(range(
-                1, least(record_count - 1, 200000 // record_count + 1) + 1
+                1, least(record_count - 1, greatest(200000 // record_count, 1)) + 1
             )) as distance
         from shuffled
         where place < 200000
