@@ -321,4 +321,6 @@ def test_what_was_mapped_ignored_and_missing_is_said(warehouse: Warehouse) -> No
         "customer_id = KundenNr, first_name = Vorname, last_name = Nachname"
     )
     assert warehouse.notes[1] == "ignored: Schuhgröße"
-    assert warehouse.notes[2].startswith("not in the file, left empty: middle_name, email")
+    assert warehouse.notes[2].startswith(
+        "not in the file, left empty: middle_name, email"
+    )
