@@ -385,7 +385,7 @@ def climb(model_name, names, evaluate, theta):
         shrink = min(1.0, 2 / max(abs(part) for part in step))
         candidate = [x + shrink * part for x, part in zip(theta, step, strict=True)]
         reached = [x - there for x, there in zip(candidate, usual, strict=True)]
-        if promise < 1e-10 * max(1, abs(value)):
+        if promise < 1e-9 * max(1, abs(value)):
             theta, value, status = candidate, value + promise / 2, "fitted"
             break
         if max(abs(distance) for distance in reached) > LIMIT:
