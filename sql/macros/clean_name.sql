@@ -22,12 +22,17 @@
     initcap({{ text }})
 {%- endmacro %}
 
+{# Most names are one word, for which no list needs to be made. #}
 {% macro duckdb__capitalize_words(text) -%}
-    array_to_string(
-        list_transform(
-            regexp_extract_all(lower({{ text }}), '[^ ''’-]*[ ''’-]?'),
-            lambda word: upper(word[1]) || word[2:]
-        ),
-        ''
-    )
+    case
+        when {{ matches_pattern(text, "[ ''’-]") }}
+            then array_to_string(
+                list_transform(
+                    regexp_extract_all(lower({{ text }}), '[^ ''’-]*[ ''’-]?'),
+                    lambda word: upper(word[1]) || word[2:]
+                ),
+                ''
+            )
+        else upper(left({{ text }}, 1)) || lower(substr({{ text }}, 2))
+    end
 {%- endmacro %}

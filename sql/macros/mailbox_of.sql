@@ -1,17 +1,20 @@
 {#
-    The mailbox behind an e-mail address: without a tag behind `+`, and for Google's,
-    which do not tell dots apart, without dots.
+    The mailbox behind an e-mail address: without a tag behind `+`, and without the signs
+    that its provider does not tell apart, at the domain that stands for its domains.
 #}
-{% macro mailbox_of(email) -%}
+{% macro mailbox_of(email, mailbox_domain, ignored_signs) -%}
     case
-        when {{ email }} like '%@gmail.com' or {{ email }} like '%@googlemail.com'
+        when {{ mailbox_domain }} is not null
             then
-                replace(
-                    {{ replace_pattern(email, '([+].*)?@.*', '') }}, '.', ''
+                translate(
+                    {{ replace_pattern(email, '([^@])[+].*$|@.*$', '\\1') }},
+                    coalesce({{ ignored_signs }}, ''),
+                    ''
                 )
-                || '@gmail.com'
+                || '@'
+                || {{ mailbox_domain }}
         when {{ email }} like '%+%@%'
-            then {{ replace_pattern(email, '[+].*@', '@') }}
+            then {{ replace_pattern(email, '([^@])[+].*@', '\\1@') }}
         else {{ email }}
     end
 {%- endmacro %}

@@ -40,7 +40,7 @@ typed as (
 
     select
         *,
-        {{ clean_email('email') }} as valid_email,
+        {{ bare_email('email') }} as email_address,
         {{ digits_of_phone('phone') }} as phone_digits,
         {{ clean_country_code('country') }} as country_code,
         {{ clean_date(
@@ -54,11 +54,10 @@ checked as (
 
     select
         *,
+        {{ clean_email('email_address') }} as valid_email,
         {{ clean_phone('phone', 'phone_digits') }} as valid_phone,
-        {{ plausible_birth_date('written_birth_date', 'updated_at') }}
-            as valid_birth_date,
-        {{ birth_date_digits('birth_date', 'written_birth_date') }}
-            as birth_date_digits
+        {{ plausible_birth_date('written_birth_date', 'updated_at', 'birth_date') }}
+            as valid_birth_date
     from typed
 
 ),
@@ -85,7 +84,8 @@ renamed as (
         national_id,
         occupation,
         {{ clean_name('birth_place') }} as birth_place,
-        birth_date_digits,
+        {{ birth_date_digits('birth_date', 'written_birth_date', 'valid_birth_date') }}
+            as birth_date_digits,
         street,
         {{ clean_name('city') }} as city,
         case when length(state) <= 3 then upper(state) else state end as state,

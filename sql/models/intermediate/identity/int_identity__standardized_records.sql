@@ -1,4 +1,5 @@
--- A table: matching, golden records and quality read it, and cleaning text is dear.
+-- A table: matching, golden records and quality read it, and cleaning text is dear. What
+-- stands in a row depends on this record and on seeds alone, never on other records.
 {{ config(materialized='table') }}
 
 with
@@ -29,9 +30,21 @@ nicknames as (
 
 ),
 
-countries as (
+numbering_plans as (
 
-    select * from {{ ref('countries') }}
+    select * from {{ ref('numbering_plans') }}
+
+),
+
+street_words as (
+
+    select * from {{ ref('street_words') }}
+
+),
+
+mail_providers as (
+
+    select * from {{ ref('mail_providers') }}
 
 ),
 
@@ -41,24 +54,55 @@ source_systems as (
 
 ),
 
--- What a record does not say itself, the first of its phones or addresses may.
-first_phones as (
+names as (
 
-    select
-        phones.record_id,
-        {{ first_value_by(
-            'phones.phone_number',
-            "case when phones.is_primary then '1' else '2' end || phones.phone_id"
-        ) }} as phone
-    from phones
-    inner join records
-        on phones.record_id = records.record_id
-    where records.phone is null
-    group by phones.record_id
+    {{ standardized_names('records', 'nicknames') }}
 
 ),
 
-addresses_ranked as (
+streets as (
+
+    {{ standardized_streets('records', 'addresses', 'street_words') }}
+
+),
+
+every_phone as (
+
+    {{ standardized_phones('records', 'phones', 'numbering_plans') }}
+
+),
+
+-- What a record does not say itself, the first of its phones or addresses may. Records
+-- are compared by all of them.
+phones_of_records as (
+
+    select
+        record_id,
+        {{ first_value_by('phone', 'place') }} as phone,
+        {{ first_value_by('phone_key', 'place') }} as phone_key,
+        {{ array_of_distinct('phone_key') }} as phone_keys
+    from every_phone
+    group by record_id
+
+),
+
+cities as (
+
+    select
+        city,
+        nullif({{ city_key_of('city') }}, '') as city_key
+    from (
+        select city
+        from records
+        union
+        select city
+        from addresses
+    ) as different_cities
+    where city is not null
+
+),
+
+other_addresses as (
 
     select
         addresses.record_id,
@@ -66,69 +110,28 @@ addresses_ranked as (
         addresses.city,
         addresses.state,
         addresses.postal_code,
-        addresses.country_code,
-        row_number() over (
-            partition by addresses.record_id
-            order by
-                addresses.is_primary desc,
-                addresses.address_id
-        ) as preference
+        coalesce(addresses.country_code, records.country_code) as country_code,
+        streets.street_key,
+        streets.house_number_key,
+        cities.city_key,
+        {{ postal_key_of(
+            'addresses.postal_code',
+            'coalesce(addresses.country_code, records.country_code)',
+        ) }} as postal_key,
+        -- Only a record without a street of its own needs another's.
+        case
+            when records.street is null
+                then
+                    case when addresses.is_primary then '1' else '2' end
+                    || addresses.address_id
+        end as place
     from addresses
     inner join records
         on addresses.record_id = records.record_id
-    where records.street is null
-
-),
-
-first_addresses as (
-
-    select * from addresses_ranked
-    where preference = 1
-
-),
-
--- Records are compared by all their phones and addresses.
-every_phone as (
-
-    select
-        record_id,
-        phone
-    from records
-    union all
-    select
-        record_id,
-        phone_number as phone
-    from phones
-
-),
-
-phones_of_records as (
-
-    select
-        record_id,
-        {{ array_of_distinct("right(replace(phone, '+', ''), 9)") }} as phone_keys
-    from every_phone
-    where phone is not null
-    group by record_id
-
-),
-
-every_address as (
-
-    select
-        record_id,
-        street,
-        city,
-        postal_code
-    from records
-    where street is not null
-    union all
-    select
-        record_id,
-        street,
-        city,
-        postal_code
-    from addresses
+    inner join streets
+        on addresses.street = streets.street
+    left join cities
+        on addresses.city = cities.city
 
 ),
 
@@ -136,38 +139,95 @@ addresses_of_records as (
 
     select
         record_id,
-        {{ array_of_distinct(
-            "concat_ws(' ', " ~ house_number_of('street') ~ ', ' ~ street_words_of('street')
-            ~ ', coalesce(' ~ replace_pattern('postal_code', '[^A-Z0-9]', '') ~ ', '
-            ~ letters_of('city') ~ '))'
-        ) }} as address_keys
-    from every_address
+        {{ first_value_by(
+            'case when place is not null then ' ~ row_of([
+                'street',
+                'city',
+                'state',
+                'postal_code',
+                'country_code',
+                'street_key',
+                'house_number_key',
+                'city_key',
+                'postal_key',
+            ]) ~ ' end',
+            'place'
+        ) }} as first_address,
+        {{ array_of_distinct(address_key_of(
+            'house_number_key', 'street_key', 'postal_key', 'city_key'
+        )) }} as address_keys
+    from other_addresses
     group by record_id
 
 ),
 
-completed as (
+standardized as (
 
     select
         records.record_id,
 
         records.source_system,
-        records.first_name,
+        coalesce(first_names.given_name, last_names.given_name) as first_name,
         records.middle_name,
-        records.last_name,
+        coalesce(last_names.family_name, first_names.family_name) as last_name,
         records.gender,
         records.email,
+        phones_of_records.phone,
+        coalesce(records.street, {{ field_of('first_address', 'street') }}) as street,
+        coalesce({{ field_of('first_address', 'city') }}, records.city) as city,
+        coalesce({{ field_of('first_address', 'state') }}, records.state) as state,
+        coalesce({{ field_of('first_address', 'postal_code') }}, records.postal_code)
+            as postal_code,
+        coalesce({{ field_of('first_address', 'country_code') }}, records.country_code)
+            as country_code,
         records.national_id,
         records.occupation,
         records.birth_place,
-        records.birth_date_digits,
-        coalesce(records.phone, first_phones.phone) as phone,
-        coalesce(records.street, first_addresses.street) as street,
-        coalesce(first_addresses.city, records.city) as city,
-        coalesce(first_addresses.state, records.state) as state,
-        coalesce(first_addresses.postal_code, records.postal_code) as postal_code,
-        coalesce(first_addresses.country_code, records.country_code) as country_code,
         records.record_status,
+
+        -- what records are compared by
+        coalesce(first_names.first_key, last_names.first_key) as first_name_key,
+        coalesce(first_names.name_group, last_names.name_group) as name_group,
+        coalesce(
+            middle_names.first_key, first_names.second_key, last_names.second_key
+        ) as middle_name_key,
+        {{ with_particles(
+            'coalesce(last_names.family_key, first_names.family_key)',
+            'coalesce(middle_names.particles_key, first_names.particles_key)',
+        ) }} as surname_key,
+        records.birth_date_digits,
+        {{ mailbox_of(
+            'records.email',
+            'mail_providers.mailbox_domain',
+            'mail_providers.ignored_signs',
+        ) }} as email_key,
+        phones_of_records.phone_key,
+        phones_of_records.phone_keys,
+        {{ national_id_key_of('records.national_id') }} as national_id_key,
+        nullif({{ letters_of('records.occupation') }}, '') as occupation_key,
+        nullif({{ city_key_of('records.birth_place') }}, '') as birth_place_key,
+        coalesce(streets.street_key, {{ field_of('first_address', 'street_key') }})
+            as street_key,
+        case
+            when records.street is null
+                then {{ field_of('first_address', 'house_number_key') }}
+            else streets.house_number_key
+        end as house_number_key,
+        coalesce({{ field_of('first_address', 'city_key') }}, cities.city_key)
+            as city_key,
+        coalesce(
+            {{ field_of('first_address', 'postal_key') }},
+            {{ postal_key_of('records.postal_code', 'records.country_code') }}
+        ) as postal_key,
+        {{ array_with(
+            'addresses_of_records.address_keys',
+            address_key_of(
+                'streets.house_number_key',
+                'streets.street_key',
+                postal_key_of('records.postal_code', 'records.country_code'),
+                'cities.city_key',
+            ),
+        ) }} as address_keys,
 
         coalesce(source_systems.trust_rank, 100) as trust_rank,
 
@@ -183,97 +243,32 @@ completed as (
         records.updated_at,
         records.loaded_at
     from records
+    left join names as first_names
+        on
+            records.first_name = first_names.name_text
+            and first_names.name_field
+            = case when records.last_name is null then 'first_alone' else 'first' end
+    left join names as last_names
+        on
+            records.last_name = last_names.name_text
+            and last_names.name_field
+            = case when records.first_name is null then 'last_alone' else 'last' end
+    left join names as middle_names
+        on
+            records.middle_name = middle_names.name_text
+            and middle_names.name_field = 'middle'
+    left join streets
+        on records.street = streets.street
+    left join cities
+        on records.city = cities.city
+    left join mail_providers
+        on split_part(records.email, '@', 2) = mail_providers.email_domain
     left join source_systems
         on records.source_system = source_systems.source_system
-    left join first_phones
-        on records.record_id = first_phones.record_id
-    left join first_addresses
-        on records.record_id = first_addresses.record_id
-
-),
-
-keyed as (
-
-    select
-        *,
-        {{ letters_of("split_part(first_name, ' ', 1)") }} as first_name_key,
-        {{ letters_of('last_name') }} as surname_key,
-        {{ mailbox_of('email') }} as email_key,
-        right(replace(phone, '+', ''), 9) as phone_key,
-        {{ replace_pattern('postal_code', '[^A-Z0-9]', '') }} as postal_key,
-        {{ letters_of("split_part(middle_name, ' ', 1)") }} as middle_name_key,
-        {{ replace_pattern('lower(national_id)', '[^a-z0-9]', '') }} as national_id_key,
-        {{ letters_of('occupation') }} as occupation_key,
-        {{ letters_of('birth_place') }} as birth_place_key,
-        {{ letters_of('city') }} as city_key,
-        {{ house_number_of('street') }} as house_number_key,
-        {{ street_words_of('street') }} as street_key
-    from completed
-
-),
-
-standardized as (
-
-    select
-        keyed.record_id,
-
-        keyed.source_system,
-        keyed.first_name,
-        keyed.middle_name,
-        keyed.last_name,
-        keyed.gender,
-        keyed.email,
-        {{ international_phone('keyed.phone', 'countries.calling_code') }} as phone,
-        keyed.street,
-        keyed.city,
-        keyed.state,
-        keyed.postal_code,
-        keyed.country_code,
-        keyed.national_id,
-        keyed.occupation,
-        keyed.birth_place,
-        keyed.record_status,
-
-        -- what records are compared by
-        nullif(keyed.first_name_key, '') as first_name_key,
-        coalesce(nicknames.name_group, nullif(keyed.first_name_key, '')) as name_group,
-        nullif(keyed.middle_name_key, '') as middle_name_key,
-        nullif(keyed.surname_key, '') as surname_key,
-        keyed.birth_date_digits,
-        keyed.email_key,
-        keyed.phone_key,
-        phones_of_records.phone_keys,
-        nullif(keyed.national_id_key, '') as national_id_key,
-        nullif(keyed.occupation_key, '') as occupation_key,
-        nullif(keyed.birth_place_key, '') as birth_place_key,
-        nullif(keyed.street_key, '') as street_key,
-        nullif(keyed.house_number_key, '') as house_number_key,
-        nullif(keyed.city_key, '') as city_key,
-        nullif(keyed.postal_key, '') as postal_key,
-        addresses_of_records.address_keys,
-
-        keyed.trust_rank,
-
-        keyed.has_marketing_consent,
-        keyed.has_invalid_email,
-        keyed.has_invalid_phone,
-        keyed.has_invalid_birth_date,
-        keyed.has_invalid_country,
-
-        keyed.birth_date,
-
-        keyed.created_at,
-        keyed.updated_at,
-        keyed.loaded_at
-    from keyed
-    left join nicknames
-        on keyed.first_name_key = nicknames.name
-    left join countries
-        on keyed.country_code = countries.country_code
     left join phones_of_records
-        on keyed.record_id = phones_of_records.record_id
+        on records.record_id = phones_of_records.record_id
     left join addresses_of_records
-        on keyed.record_id = addresses_of_records.record_id
+        on records.record_id = addresses_of_records.record_id
 
 )
 
