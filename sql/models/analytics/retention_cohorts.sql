@@ -17,18 +17,18 @@ dates as (
 customer_periods as (
 
     {% for period in ['week', 'month', 'quarter'] -%}
-        select
-            '{{ period }}' as period,
-            customer_id,
-            cast(date_trunc('{{ period }}', activity_date) as date) as activity_date,
-            sum(order_count) as order_count,
-            sum(gross_value) as gross_value,
-            sum(net_value) as net_value
-        from customer_days
-        group by
-            customer_id,
-            cast(date_trunc('{{ period }}', activity_date) as date)
-        {% if not loop.last %}union all{% endif %}
+    select
+        '{{ period }}' as period,
+        customer_id,
+        cast(date_trunc('{{ period }}', activity_date) as date) as activity_date,
+        sum(order_count) as order_count,
+        sum(gross_value) as gross_value,
+        sum(net_value) as net_value
+    from customer_days
+    group by
+        customer_id,
+        cast(date_trunc('{{ period }}', activity_date) as date)
+    {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 
@@ -87,18 +87,18 @@ cohort_sizes as (
 periods as (
 
     {% for period in ['week', 'month', 'quarter'] -%}
-        select
-            '{{ period }}' as period,
-            cast(date_trunc('{{ period }}', date_day) as date) as period_date,
-            cast(
-                date_trunc('{{ period }}', date_day) + interval '1' {{ period }} as date
-            ) as next_period_date,
-            row_number() over (
-                order by cast(date_trunc('{{ period }}', date_day) as date)
-            ) as place
-        from dates
-        group by date_trunc('{{ period }}', date_day)
-        {% if not loop.last %}union all{% endif %}
+    select
+        '{{ period }}' as period,
+        cast(date_trunc('{{ period }}', date_day) as date) as period_date,
+        cast(
+            date_trunc('{{ period }}', date_day) + interval '1' {{ period }} as date
+        ) as next_period_date,
+        row_number() over (
+            order by cast(date_trunc('{{ period }}', date_day) as date)
+        ) as place
+    from dates
+    group by date_trunc('{{ period }}', date_day)
+    {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -33,17 +33,17 @@ returns as (
     select
         customer_id,
         {% for day in var('retention_days') -%}
-            max(case when age_days = {{ day }} then 1 else 0 end) as on_day_{{ day }},
-            max(
-                case
-                    when
-                        age_days > 0
-                        and age_days > {{ day }} - {{ var('rolling_retention_days') }}
-                        and age_days <= {{ day }}
-                        then 1
-                    else 0
-                end
-            ) as near_day_{{ day }},
+        max(case when age_days = {{ day }} then 1 else 0 end) as on_day_{{ day }},
+        max(
+            case
+                when
+                    age_days > 0
+                    and age_days > {{ day }} - {{ var('rolling_retention_days') }}
+                    and age_days <= {{ day }}
+                    then 1
+                else 0
+            end
+        ) as near_day_{{ day }},
         {% endfor -%}
         max(age_days) as last_age_days
     from ages
@@ -76,21 +76,21 @@ counted as (
 
     select
         {% for day in var('retention_days') -%}
-            count(case when observed_days > {{ day }} then 1 end) as size_{{ day }},
-            count(
-                case when observed_days > {{ day }} and on_day_{{ day }} = 1 then 1 end
-            )
-                as on_{{ day }},
-            count(
-                case
-                    when observed_days > {{ day }} and near_day_{{ day }} = 1 then 1
-                end
-            ) as near_{{ day }},
-            count(
-                case
-                    when observed_days > {{ day }} and last_age_days >= {{ day }} then 1
-                end
-            ) as since_{{ day }},
+        count(case when observed_days > {{ day }} then 1 end) as size_{{ day }},
+        count(
+            case when observed_days > {{ day }} and on_day_{{ day }} = 1 then 1 end
+        )
+            as on_{{ day }},
+        count(
+            case
+                when observed_days > {{ day }} and near_day_{{ day }} = 1 then 1
+            end
+        ) as near_{{ day }},
+        count(
+            case
+                when observed_days > {{ day }} and last_age_days >= {{ day }} then 1
+            end
+        ) as since_{{ day }},
         {% endfor -%}
         segmentation,
         segment_name
@@ -104,16 +104,16 @@ counted as (
 curves as (
 
     {% for day in var('retention_days') -%}
-        select
-            segmentation,
-            segment_name,
-            {{ day }} as day_number,
-            size_{{ day }} as customer_count,
-            on_{{ day }} as n_day_count,
-            near_{{ day }} as rolling_count,
-            since_{{ day }} as unbounded_count
-        from counted
-        {% if not loop.last %}union all{% endif %}
+    select
+        segmentation,
+        segment_name,
+        {{ day }} as day_number,
+        size_{{ day }} as customer_count,
+        on_{{ day }} as n_day_count,
+        near_{{ day }} as rolling_count,
+        since_{{ day }} as unbounded_count
+    from counted
+    {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -45,8 +45,8 @@ customer_months as (
 lags as (
 
     {% for months in [1, 3, 12] -%}
-        select {{ months }} as compared_months
-        {% if not loop.last %}union all{% endif %}
+    select {{ months }} as compared_months
+    {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
 

@@ -1,8 +1,8 @@
 """Learns how probable it is that a customer falls silent.
 
 Logistic regression by iteratively reweighted least squares (Newton's method). DuckDB
-adds up the likelihood, its gradient and its second derivatives over the customers in one
-scan; what is left for Python is a small system of equations, five to ten times.
+adds up the likelihood, its gradient and its second derivatives over the customers in
+one scan; what is left for Python is a small system of equations, five to ten times.
 
 DuckDB adds in whatever order its threads finish, which changes the last digits of a sum
 of floating-point numbers. Here each term becomes a whole number of the same tiny unit
@@ -91,8 +91,8 @@ def check_embargo(window_name, facts):
     known, used = facts["label_known_date"], facts["used_from_date"]
     if known is not None and used is not None and known > used:
         raise ValueError(
-            f"the embargo is broken: the churn model {window_name!r} learns from labels "
-            f"that were known on {known}, and is used on {used}"
+            f"the embargo is broken: the churn model {window_name!r} learns from "
+            f"labels that were known on {known}, and is used on {used}"
         )
 
 
@@ -168,7 +168,7 @@ def term_moments(session):
 
 
 def check_leaks(session, names):
-    """Stop if one term alone tells who churned: it looks into the window of the label."""
+    """Stop if one term alone tells who churned: it sees the window of the label."""
     for name in names:
         share = session.execute(
             f"""

@@ -101,23 +101,23 @@ event_features as (
 
         {{ sum_of('event_count') }} as event_count,
         {% for days in [7, 30, 90, 365] -%}
-            {{ sum_of(within(days, 'event_count')) }} as event_count_{{ days }}_days,
+        {{ sum_of(within(days, 'event_count')) }} as event_count_{{ days }}_days,
         {% endfor -%}
         {{ sum_of(between_days(90, 180, 'event_count')) }}
             as event_count_90_to_180_days,
         {% for days in [30, 90] -%}
-            {{ sum_of(within(days, 'session_count')) }}
-                as session_count_{{ days }}_days,
+        {{ sum_of(within(days, 'session_count')) }}
+            as session_count_{{ days }}_days,
         {% endfor -%}
         {{ sum_of(within(90, '1')) }} as event_day_count_90_days,
         {% for kind in
             ['page_view', 'product_view', 'add_to_cart', 'login', 'email_open',
              'email_click', 'store_visit', 'app_event'] -%}
-            {{ sum_of(within(90, kind ~ '_count')) }} as {{ kind }}_count_90_days,
+        {{ sum_of(within(90, kind ~ '_count')) }} as {{ kind }}_count_90_days,
         {% endfor -%}
         {% for days in [30, 90, 365] -%}
-            {{ sum_of(within(days, 'support_contact_count')) }}
-                as support_contact_count_{{ days }}_days,
+        {{ sum_of(within(days, 'support_contact_count')) }}
+            as support_contact_count_{{ days }}_days,
         {% endfor -%}
 
         min(age_days) as days_since_last_event,
