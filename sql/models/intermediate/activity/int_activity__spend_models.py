@@ -327,7 +327,7 @@ def climb(model_name, names, evaluate, theta):
         factor, damping = damped(hessian, damping)
         step = solved(factor, gradient)
         promise = sum(part * slope for part, slope in zip(step, gradient, strict=True))
-        shrink = min(1.0, 2 / max(abs(part) for part in step))
+        shrink = 2 / max(2.0, *(abs(part) for part in step))
         candidate = [x + shrink * part for x, part in zip(theta, step, strict=True)]
         reached = [x - there for x, there in zip(candidate, usual, strict=True)]
         if promise < 1e-9 * max(1, abs(value)):
