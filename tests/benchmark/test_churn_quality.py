@@ -91,7 +91,7 @@ def test_churn_is_told_as_well_as_by_scikit_learn(
         pytest.skip("C360_SKLEARN does not name a Python with scikit-learn")
     variables = (
         f"{{start_date: 1996-12-01, as_of_date: {as_of_date}, "
-        f"churn_training_months: 1, churn_horizon_days: {horizon}, "
+        f"churn_horizon_days: {horizon}, "
         "churn_embargo_days: 0}"
     )
     c360(ingested, "run", "--select", "+churn_validation", "--vars", variables)
