@@ -47,12 +47,18 @@
 
 {# A house number before the street: `3/45 Main St` is flat 3 of house 45. #}
 {% macro number_before_street() -%}
-    {{- '^(?:[0-9]+[a-z]? ?/ ?)?([0-9]+[a-z]?)(?: ?- ?[0-9]+[a-z]?)?(?: ?,| |$)' -}}
+    {{- '^(?:[0-9]+[a-z]? ?/ ?)?([0-9]+[a-z]?)(?: ?- ?[0-9]+[a-z]?)?' -}}
+    {{- '(?: (?:bis|ter|quater))?(?: ?,| |$)' -}}
 {%- endmacro %}
 
 {# A house number behind the street: `Weg 45/3` and `Weg 45-47` are house 45. #}
 {% macro number_behind_street() -%}
     {{- '[ ,]([0-9]+(?: ?[a-z])?)(?: ?[-/] ?[0-9]*(?: ?[a-z])?)*$' -}}
+{%- endmacro %}
+
+{# A street, its number behind a comma, and more. #}
+{% macro street_comma_number() -%}
+    ^([^0-9,]+, ?[0-9]+ ?[a-z]?),
 {%- endmacro %}
 
 {#

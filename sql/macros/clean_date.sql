@@ -84,9 +84,12 @@
         'Nov': 'nov(?:ember|embre|iembre)?',
         'Dec': 'dez(?:ember)?|déc(?:embre)?|decembre|dic(?:iembre)?|dec(?:ember)?',
     } -%}
-    {%- set english = namespace(sql=replace_pattern(
-        text, '(?i)([0-9])(?:st|nd|rd|th|er|º)(?: |$)| de(?: |l )', '\\1 '
-    )) -%}
+    {%- set unnumbered = replace_pattern(
+        text, '(?i)([0-9])(?:st|nd|rd|th|er)\\b|º', '\\1'
+    ) -%}
+    {%- set english = namespace(
+        sql=replace_pattern(unnumbered, '(?i) de(?: |l )', ' ')
+    ) -%}
     {%- for month, names in months.items() -%}
         {%- set english.sql = replace_pattern(
             english.sql, '(?i)(^|[^a-zäéû])(' ~ names ~ ')[.]?([^a-zäéû]|$)',

@@ -57,8 +57,10 @@ lines as (
         unit_key,
         box_number,
         case
+            when {{ matches_pattern('unitless_street', street_comma_number()) }}
+                then {{ first_match('unitless_street', street_comma_number(), 1) }}
             when {{ matches_pattern('unitless_street', '^[^,]*[0-9][^,]*,') }}
-                and {{ matches_pattern('unitless_street', '^[^,]*[a-z]{3}[^,]*,') }}
+                and {{ matches_pattern('unitless_street', '^[^,]*[a-z]{4}[^,]*,') }}
                 then split_part(unitless_street, ',', 1)
             when unitless_street = '' then plain_street
             else unitless_street
