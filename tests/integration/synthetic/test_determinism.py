@@ -149,3 +149,11 @@ def test_tables_have_the_columns_and_types_that_files_fill(
     create_empty_tables(empty)
     described = f"describe raw.{table.name}"  # type: ignore[attr-defined]
     assert world.rows(described) == empty.execute(described).fetchall()
+
+
+def test_a_world_of_an_earlier_version_moves_on() -> None:
+    world = WorldInMemory(small(20))
+    world.connection.execute("alter table raw.customers drop column national_id")
+    advance(world.connection, days=30, now=NOW)
+    assert world.count("customers") >= 20
+    assert world.value("select count(national_id) from raw.customers") == 0

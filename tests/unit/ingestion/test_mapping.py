@@ -71,6 +71,17 @@ def test_customers_of_five_headers_are_mapped(header: str) -> None:
     assert tuple(mapping.summary().values()) == tuple(names)
 
 
+def test_what_tells_people_apart_is_mapped() -> None:
+    mapping = mapped(CUSTOMERS, "id", "MI", "SSN", "Beruf", "Place of birth")
+    assert mapping.summary() == {
+        "customer_id": "id",
+        "middle_name": "MI",
+        "birth_place": "Place of birth",
+        "national_id": "SSN",
+        "occupation": "Beruf",
+    }
+
+
 def test_an_exact_name_beats_a_synonym() -> None:
     mapping = mapped(CUSTOMERS, "mobile", "phone", "id")
     assert mapping.summary() == {"customer_id": "id", "phone": "phone"}

@@ -1,5 +1,5 @@
--- A table: matching, golden records and quality read it, and cleaning text is dear. A row
--- depends on its own record and on seeds, never on other records.
+-- A table: matching, golden records and quality read it, and cleaning text is dear.
+-- A row depends on its own record and on seeds, never on other records.
 {{ config(materialized='table') }}
 
 with
