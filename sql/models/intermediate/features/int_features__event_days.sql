@@ -9,25 +9,6 @@ events as (
 
 ),
 
--- A session is a half hour of the clock in which something happened: what we hear of
--- later can only add sessions, never join two.
-sessions as (
-
-    select
-        customer_id,
-        occurred_date,
-        half_hour,
-        {{ session_columns() }},
-        min(known_date) as first_known_date,
-        max(known_date) as last_known_date
-    from events
-    group by
-        customer_id,
-        occurred_date,
-        half_hour
-
-),
-
 event_days as (
 
     select
@@ -35,11 +16,11 @@ event_days as (
 
         {{ event_day_columns() }},
 
-        min(first_known_date) = max(last_known_date) as is_known_at_once,
+        min(known_date) = max(known_date) as is_known_at_once,
 
         occurred_date as activity_date,
-        max(last_known_date) as known_date
-    from sessions
+        max(known_date) as known_date
+    from events
     group by
         customer_id,
         occurred_date

@@ -35,14 +35,13 @@ days_known_at_once as (
 
 ),
 
-sessions as (
+days_known_in_parts as (
 
     select
         population.observation_date,
         population.customer_id,
         event_days.activity_date,
-        events.half_hour,
-        {{ session_columns() }}
+        {{ event_day_columns() }}
     from event_days
     inner join events
         on
@@ -56,23 +55,7 @@ sessions as (
     group by
         population.observation_date,
         population.customer_id,
-        event_days.activity_date,
-        events.half_hour
-
-),
-
-days_known_in_parts as (
-
-    select
-        observation_date,
-        customer_id,
-        activity_date,
-        {{ event_day_columns() }}
-    from sessions
-    group by
-        observation_date,
-        customer_id,
-        activity_date
+        event_days.activity_date
 
 ),
 
