@@ -119,7 +119,8 @@
     {%- endset -%}
     nullif(
         case
-            when {{ postal_code }} is null then null
+            -- Most codes are as they should be, and need no other question.
+            when {{ matches_pattern(postal_code, '^[A-Z0-9]{5,7}$') }} then {{ postal_code }}
             when {{ matches_pattern(postal_code, '^[0-9]{5}[ -]?[0-9]{4}$') }}
                 and coalesce({{ country_code }} = 'US', true)
                 then left({{ postal_code }}, 5)

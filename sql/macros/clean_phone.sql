@@ -7,7 +7,7 @@
 {% macro clean_phone(text, digits) -%}
     case
         when length({{ digits }}) not between 7 and 17 then null
-        when {{ matches_pattern(digits, numbers_of_nobody()) }} then null
+        when {{ is_number_of_nobody(digits) }} then null
         when {{ matches_pattern(text, '^[^0-9]*[+]') }}
             then '+' || ltrim({{ digits }}, '0')
         when {{ digits }} like '00%' then '+' || ltrim({{ digits }}, '0')
@@ -53,12 +53,9 @@
     One digit again and again, or all in their order, is what people type to get past a
     form.
 #}
-{% macro numbers_of_nobody() -%}
-    {%- set endings = [] -%}
-    {%- for digit in '0123456789' -%}
-        {%- do endings.append(digit ~ '{7,}') -%}
-    {%- endfor -%}
-    {{- '^0*(1?2345678(9|90)?|9876543(21|210)?)$|^[0-9]{0,5}(' -}}
-    {{- endings | join('|') -}}
-    {{- ')$' -}}
+{% macro is_number_of_nobody(digits) -%}
+    (
+        replace(right({{ digits }}, 7), right({{ digits }}, 1), '') = ''
+        or {{ matches_pattern(digits, '^0*(1?2345678(9|90)?|9876543(21|210)?)$') }}
+    )
 {%- endmacro %}
