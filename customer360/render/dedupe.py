@@ -50,7 +50,8 @@ def summary_lines(summary: Summary) -> tuple[str, ...]:
         f"{grouped(summary.people)} {'person' if summary.people == 1 else 'people'}"
     )
     share = summary.duplicates / summary.records if summary.records else 0.0
-    duplicates = f"{grouped(summary.duplicates)} duplicates ({share:.1%})"
+    plural = "" if summary.duplicates == 1 else "s"
+    duplicates = f"{grouped(summary.duplicates)} duplicate{plural} ({share:.1%})"
     lines = [
         f"{counted_rows(summary.records)} are of {people}: {duplicates}",
         f"Clusters by size: {_sizes(summary)}",

@@ -9,6 +9,7 @@
     is_frequency_exact: whether that is all the highest level asks for.
     household: what members of a family share as much as the records of one person ('same'),
     often ('likely') or no more than strangers do ('none').
+    chance: how often two strangers agree, where there are too few records to count it.
     measures: similarities that several levels ask for.
 #}
 {% macro comparisons() -%}
@@ -52,6 +53,7 @@
             'frequency': 'first_name_key',
             'is_frequency_exact': true,
             'household': 'none',
+            'chance': '0.005',
         },
         {
             'name': 'surname',
@@ -83,6 +85,7 @@
             'frequency': 'surname_key',
             'is_frequency_exact': true,
             'household': 'same',
+            'chance': '0.002',
         },
         {
             'name': 'middle_name',
@@ -104,6 +107,7 @@
             'frequency': 'middle_name_key',
             'is_frequency_exact': true,
             'household': 'none',
+            'chance': '0.02',
         },
         {
             'name': 'birth_date',
@@ -131,6 +135,7 @@
             'frequency': 'birth_date_digits',
             'is_frequency_exact': true,
             'household': 'none',
+            'chance': '0.0001',
         },
         {
             'name': 'email',
@@ -152,6 +157,7 @@
             'frequency': 'email_key',
             'is_frequency_exact': true,
             'household': 'likely',
+            'chance': '0.00001',
         },
         {
             'name': 'phone',
@@ -175,6 +181,7 @@
             'frequency': 'phone_key',
             'is_frequency_exact': true,
             'household': 'likely',
+            'chance': '0.00001',
         },
         {
             'name': 'national_id',
@@ -196,6 +203,7 @@
             'frequency': 'national_id_key',
             'is_frequency_exact': true,
             'household': 'none',
+            'chance': '0.00001',
         },
         {
             'name': 'address',
@@ -230,6 +238,7 @@
             ],
             'is_frequency_exact': false,
             'household': 'same',
+            'chance': '0.00001',
         },
         {
             'name': 'area',
@@ -260,6 +269,7 @@
             ],
             'is_frequency_exact': false,
             'household': 'same',
+            'chance': '0.001',
         },
         {
             'name': 'gender',
@@ -270,6 +280,7 @@
             'frequency': none,
             'is_frequency_exact': false,
             'household': 'none',
+            'chance': '0.5',
         },
         {
             'name': 'occupation',
@@ -280,6 +291,7 @@
             'frequency': 'occupation_key',
             'is_frequency_exact': true,
             'household': 'none',
+            'chance': '0.01',
         },
         {
             'name': 'birth_place',
@@ -298,6 +310,7 @@
             'frequency': 'birth_place_key',
             'is_frequency_exact': true,
             'household': 'none',
+            'chance': '0.01',
         },
     ]) }}
 {%- endmacro %}

@@ -1,4 +1,5 @@
 {# The log2 odds from which two records are taken for one person. #}
 {% macro match_threshold() -%}
-    log2({{ var('identity_match_threshold') }}e0 / (1 - {{ var('identity_match_threshold') }}e0))
+    {% set probability = 'cast(' ~ var('identity_match_threshold') ~ ' as double)' -%}
+    log2({{ probability }} / (1 - {{ probability }}))
 {%- endmacro %}

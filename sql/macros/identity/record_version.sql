@@ -8,7 +8,6 @@
         coalesce(name_group, ''),
         coalesce(gender, ''),
         cast(phone_keys as varchar),
-        cast(address_keys as varchar),
-        source_system
+        cast(address_keys as varchar)
     ))
 {%- endmacro %}

@@ -54,16 +54,17 @@ found as (
 
 ),
 
+-- Rounded: the last bits of a sum depend on the order of its terms.
 yields as (
 
     select
         key_number,
         key_name,
-        sum(pair_count) as pair_count,
-        coalesce(sum(pair_count) filter (is_new), 0) as new_pair_count,
-        coalesce(sum(pair_count * match_probability) filter (is_new), 0)
+        round(sum(pair_count), 4) as pair_count,
+        round(coalesce(sum(pair_count) filter (is_new), 0), 4) as new_pair_count,
+        round(coalesce(sum(pair_count * match_probability) filter (is_new), 0), 4)
             as new_match_count,
-        sum(pair_count * match_probability) as match_count
+        round(sum(pair_count * match_probability), 4) as match_count
     from found
     group by
         key_number,

@@ -71,23 +71,32 @@ repeated as (
 
 ),
 
+-- A thousand pairs more, as strangers are everywhere: few records tell little of it,
+-- least of all if some of them match.
+believed as (
+
+    select
+        comparison,
+        level,
+        0.5e0
+        + 1000 * case
+            when level > 1 then chance
+            else 1 - chance * (count(*) over (partition by comparison) - 1)
+        end as pair_count
+    from levels
+
+),
+
 -- How often two records agree exactly is known from how often each value occurs.
 exact as (
 
     select
         filled.field,
-        least(
-            greatest(
-                coalesce(repeated.agreeing_count, 0)
-                / (filled.filled_count * (filled.filled_count - 1)),
-                1e-9
-            ),
-            1 - 1e-6
-        ) as exact_probability
+        coalesce(repeated.agreeing_count, 0) as agreeing_count,
+        filled.filled_count * (filled.filled_count - 1) as pair_count
     from filled
     left join repeated
         on filled.field = repeated.field
-    where filled.filled_count > 1
 
 ),
 
@@ -97,16 +106,29 @@ sampled as (
         levels.comparison,
         levels.comparison_number,
         levels.level,
-        case when levels.is_frequency_exact then exact.exact_probability end
-            as exact_probability,
+        case
+            when levels.is_frequency_exact
+                then least(
+                        greatest(
+                            (exact.agreeing_count + 1000 * levels.chance)
+                            / (exact.pair_count + 1000),
+                            1e-9
+                        ),
+                        1 - 1e-6
+                    )
+        end as exact_probability,
         levels.level = max(levels.level) over (
             partition by levels.comparison
         ) as is_top,
-        (coalesce(counted.pair_count, 0) + 0.5e0)
-        / sum(coalesce(counted.pair_count, 0) + 0.5e0) over (
+        (coalesce(counted.pair_count, 0) + believed.pair_count)
+        / sum(coalesce(counted.pair_count, 0) + believed.pair_count) over (
             partition by levels.comparison
         ) as sampled_probability
     from levels
+    inner join believed
+        on
+            levels.comparison = believed.comparison
+            and levels.level = believed.level
     left join counted
         on
             levels.comparison = counted.comparison

@@ -14,6 +14,7 @@ levels as (
         '{{ level[0] }}' as level_name,
         '{{ comparison.frequency or '' }}' as frequency_field,
         {{ comparison.is_frequency_exact | lower }} as is_frequency_exact,
+        cast({{ comparison.chance }} as double) as chance,
         '{{ comparison.household }}' as household
     {% if not loop.last %}union all{% endif %}
     {% endfor -%}

@@ -107,33 +107,70 @@ completed as (
 
 ),
 
+{% if var('identity_link_only') -%}
+
+-- Two records of one source are two people, whoever else they are like.
+unlinkable as (
+
+    select
+        left_member.record_number as left_number,
+        right_member.record_number as right_number,
+        false as is_must_link
+    from members as left_member
+    inner join members as right_member
+        on
+            left_member.component = right_member.component
+            and left_member.record_number < right_member.record_number
+    inner join records as left_record
+        on left_member.record_number = left_record.record_number
+    inner join records as right_record
+        on
+            right_member.record_number = right_record.record_number
+            and left_record.source_system = right_record.source_system
+    where left_member.record_count <= 1000
+
+),
+{%- endif %}
+
+decisions as (
+
+    select
+        decided.left_number,
+        decided.right_number,
+        decided.is_must_link
+    from decided
+    inner join members as left_member
+        on decided.left_number = left_member.record_number
+    inner join members as right_member
+        on
+            decided.right_number = right_member.record_number
+            and left_member.component = right_member.component
+    {% if var('identity_link_only') -%}
+    union all
+    select
+        left_number,
+        right_number,
+        is_must_link
+    from unlinkable
+    {%- endif %}
+
+),
+
 component_pairs as (
 
     select
         members.component,
-        coalesce(completed.left_number, decided.left_number) as left_number,
-        coalesce(completed.right_number, decided.right_number) as right_number,
+        coalesce(completed.left_number, decisions.left_number) as left_number,
+        coalesce(completed.right_number, decisions.right_number) as right_number,
         completed.match_weight - {{ match_threshold() }} as excess_weight,
-        decided.is_must_link
+        decisions.is_must_link
     from completed
-    full join (
-        select
-            decided.left_number,
-            decided.right_number,
-            decided.is_must_link
-        from decided
-        inner join members as left_member
-            on decided.left_number = left_member.record_number
-        inner join members as right_member
-            on
-                decided.right_number = right_member.record_number
-                and left_member.component = right_member.component
-    ) as decided
+    full join decisions
         on
-            completed.left_number = decided.left_number
-            and completed.right_number = decided.right_number
+            completed.left_number = decisions.left_number
+            and completed.right_number = decisions.right_number
     inner join members
-        on coalesce(completed.left_number, decided.left_number) = members.record_number
+        on coalesce(completed.left_number, decisions.left_number) = members.record_number
 
 )
 

@@ -211,4 +211,9 @@ doubted as (
 )
 
 select * from doubted
-where match_weight >= -12
+where
+    match_weight >= -12
+    {% if var('identity_link_only') -%}
+    -- A group of two sources has found its pair.
+    and false
+    {%- endif %}
