@@ -21,7 +21,21 @@ cleaned as (
         {{ clean_timestamp('created_at') }} as created_at,
         {{ clean_timestamp('coalesce(updated_at, created_at, loaded_at)') }}
             as updated_at,
-        {{ clean_timestamp('loaded_at') }} as loaded_at
+        {{ clean_timestamp('loaded_at') }} as loaded_at,
+        {{ row_version([
+            'address_id',
+            'customer_id',
+            'address_type',
+            'street',
+            'city',
+            'state',
+            'postal_code',
+            'country',
+            'is_primary',
+            'created_at',
+            'updated_at',
+            'loaded_at',
+        ]) }} as row_version
     from source
 
 ),
@@ -47,7 +61,9 @@ renamed as (
         -- timestamps (UTC)
         created_at,
         updated_at,
-        loaded_at
+        loaded_at,
+
+        row_version
     from cleaned
 
 )

@@ -31,7 +31,31 @@ cleaned as (
         {{ clean_timestamp('created_at') }} as created_at,
         {{ clean_timestamp('coalesce(updated_at, created_at, loaded_at)') }}
             as updated_at,
-        {{ clean_timestamp('loaded_at') }} as loaded_at
+        {{ clean_timestamp('loaded_at') }} as loaded_at,
+        {{ row_version([
+            'customer_id',
+            'source_system',
+            'first_name',
+            'last_name',
+            'middle_name',
+            'email',
+            'phone',
+            'birth_date',
+            'birth_place',
+            'gender',
+            'national_id',
+            'occupation',
+            'street',
+            'city',
+            'state',
+            'postal_code',
+            'country',
+            'status',
+            'marketing_consent',
+            'created_at',
+            'updated_at',
+            'loaded_at',
+        ]) }} as row_version
     from source
 
 ),
@@ -112,7 +136,9 @@ renamed as (
         -- timestamps (UTC)
         created_at,
         updated_at,
-        loaded_at
+        loaded_at,
+
+        row_version
     from checked
 
 )

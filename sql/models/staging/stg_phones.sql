@@ -17,7 +17,17 @@ cleaned as (
         {{ clean_timestamp('created_at') }} as created_at,
         {{ clean_timestamp('coalesce(updated_at, created_at, loaded_at)') }}
             as updated_at,
-        {{ clean_timestamp('loaded_at') }} as loaded_at
+        {{ clean_timestamp('loaded_at') }} as loaded_at,
+        {{ row_version([
+            'phone_id',
+            'customer_id',
+            'phone_type',
+            'phone_number',
+            'is_primary',
+            'created_at',
+            'updated_at',
+            'loaded_at',
+        ]) }} as row_version
     from source
 
 ),
@@ -59,7 +69,9 @@ renamed as (
         -- timestamps (UTC)
         created_at,
         updated_at,
-        loaded_at
+        loaded_at,
+
+        row_version
     from checked
 
 )

@@ -190,3 +190,29 @@ def test_any_number_of_threads_gives_the_same_weights(
     before = linked.ask(query), linked.clusters()
     linked.link("--full-refresh", "--threads", threads)
     assert (linked.ask(query), linked.clusters()) == before
+
+
+def test_a_phone_that_changes_is_read_again(linked: Linked) -> None:
+    (record, before) = linked.ask(
+        "select record_id, phone_keys from intermediate.int_identity__standardized_records"
+        " where len(phone_keys) > 0 and record_id in (select customer_id from raw.phones)"
+        " order by record_id limit 1"
+    )[0]
+    linked.change(
+        f"create or replace table kept as from raw.phones where customer_id = '{record}'",
+        "update raw.phones set phone_number = '+1 212 555 0188'"
+        f" where customer_id = '{record}'",
+    )
+    linked.link()
+    query = (
+        "select phone_keys from intermediate.int_identity__standardized_records"
+        f" where record_id = '{record}'"
+    )
+    assert "125550188" in str(linked.ask(query))
+    linked.change(
+        f"delete from raw.phones where customer_id = '{record}'",
+        "insert into raw.phones from kept",
+        "drop table kept",
+    )
+    linked.link()
+    assert linked.ask(query)[0][0] == before

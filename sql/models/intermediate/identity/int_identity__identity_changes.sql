@@ -24,7 +24,7 @@ records as (
 earlier_changes as (
 
     {% if is_incremental() %}
-        select * from {{ this }}
+    select * from {{ this }}
     {% else %}
         select
             cast(null as varchar) as record_id,

@@ -188,9 +188,9 @@ class Training:
             key: (self.first_shares[key], household) for key in self.pairs_by_key
         }
         before = []
-        for iteration in range(ITERATIONS):
-            if not self.pairs_by_key:
-                break
+        # What few pairs say is soon said, and none say nothing.
+        pairs = sum(self.pairs_by_key.values())
+        for iteration in range(0 if not pairs else 15 if pairs < 1000 else ITERATIONS):
             self._maximise(self._expect())
             if iteration >= 4:
                 self._correct_u()

@@ -1,26 +1,39 @@
 -- A table: matching, golden records and quality read it, and cleaning text is dear.
 -- A row depends on its own record and on seeds, never on other records.
-{{ config(materialized='table') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='record_id',
+    on_schema_change='append_new_columns',
+    pre_hook="{{ forget_vanished_records() }}",
+) }}
+
+{% set wanted = changed_inputs() -%}
 
 with
 
 records as (
 
     select * from {{ ref('stg_customers') }}
+    where {{ is_one_of('record_id', wanted) }}
 
 ),
 
 phones as (
 
     select * from {{ ref('stg_phones') }}
-    where phone_number is not null
+    where
+        phone_number is not null
+        and {{ is_one_of('record_id', wanted) }}
 
 ),
 
 addresses as (
 
     select * from {{ ref('stg_addresses') }}
-    where street is not null
+    where
+        street is not null
+        and {{ is_one_of('record_id', wanted) }}
 
 ),
 
@@ -51,6 +64,12 @@ mail_providers as (
 source_systems as (
 
     select * from {{ ref('source_systems') }}
+
+),
+
+inputs as (
+
+    {{ input_versions() }}
 
 ),
 
@@ -241,8 +260,12 @@ standardized as (
 
         records.created_at,
         records.updated_at,
-        records.loaded_at
+        records.loaded_at,
+
+        inputs.input_version
     from records
+    inner join inputs
+        on records.record_id = inputs.record_id
     left join names as first_names
         on
             records.first_name = first_names.name_text
