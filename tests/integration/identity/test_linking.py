@@ -194,12 +194,15 @@ def test_any_number_of_threads_gives_the_same_weights(
 
 def test_a_phone_that_changes_is_read_again(linked: Linked) -> None:
     (record, before) = linked.ask(
-        "select record_id, phone_keys from intermediate.int_identity__standardized_records"
-        " where len(phone_keys) > 0 and record_id in (select customer_id from raw.phones)"
+        "select record_id, phone_keys"
+        " from intermediate.int_identity__standardized_records"
+        " where len(phone_keys) > 0"
+        " and record_id in (select customer_id from raw.phones)"
         " order by record_id limit 1"
     )[0]
     linked.change(
-        f"create or replace table kept as from raw.phones where customer_id = '{record}'",
+        "create or replace table kept as from raw.phones"
+        f" where customer_id = '{record}'",
         "update raw.phones set phone_number = '+1 212 555 0188'"
         f" where customer_id = '{record}'",
     )
