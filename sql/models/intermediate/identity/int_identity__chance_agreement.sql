@@ -138,22 +138,26 @@ sampled as (
 
 ),
 
+-- Rounded: the last bits of a sum depend on the order of its terms.
 chance_agreement as (
 
     select
         comparison,
         comparison_number,
         level,
-        case
-            when exact_probability is null then sampled_probability
-            when is_top then exact_probability
-            else
-                sampled_probability
-                * (1 - exact_probability)
-                / (1 - max(sampled_probability) filter (is_top) over (
-                    partition by comparison
-                ))
-        end as u_probability
+        round(
+            case
+                when exact_probability is null then sampled_probability
+                when is_top then exact_probability
+                else
+                    sampled_probability
+                    * (1 - exact_probability)
+                    / (1 - max(sampled_probability) filter (is_top) over (
+                        partition by comparison
+                    ))
+            end,
+            12
+        ) as u_probability
     from sampled
 
 )
