@@ -18,13 +18,17 @@ def needs(name: str) -> str:
 
 
 def put_sample(world: ValueWorld) -> None:
-    """The 2,357 customers of the published figures, until 30 September 1997."""
+    """The 2,357 customers of the published figures, until 30 September 1997.
+
+    The file has weeks to two digits; here they are whole days again.
+    """
     path = needs("cdnow_customers_summary_with_transactions.csv")
     world.run(
         f"""
         insert into customer_360.intermediate.int_activity__purchase_summary
         select
-            cast(ID as varchar), cast(x as bigint), t_x, T, nullif(zbar, 0),
+            cast(ID as varchar), cast(x as bigint), round(t_x * 7) / 7,
+            round(T * 7) / 7, nullif(zbar, 0),
             date '1997-01-01', null, date '1997-10-01'
         from read_csv('{path}')
         """

@@ -98,7 +98,12 @@ class ValueWorld:
         (row,) = self.run(sql)
         return row[0]
 
-    def build(self, *steps: str, folder: str = "intermediate/activity") -> None:
+    def build(
+        self,
+        *steps: str,
+        folder: str = "intermediate/activity",
+        holdout_days: str | None = None,
+    ) -> None:
         """Run models in this order; a name without a prefix is of activity."""
         for step in steps or STEPS:
             name = f"int_activity__{step}" if folder.startswith("inter") else step
@@ -107,7 +112,7 @@ class ValueWorld:
                 self._build_python(name)
                 continue
             sql = (compiled_folder() / folder / f"{name}.sql").read_text()
-            sql = sql.replace(str(HOLDOUT_DAYS), str(self.holdout_days))
+            sql = sql.replace(str(HOLDOUT_DAYS), holdout_days or str(self.holdout_days))
             self.connection.execute(
                 f"create or replace table customer_360.{schema}.{name} as {sql}"
             )
@@ -127,6 +132,17 @@ class ValueWorld:
         kinds: Iterable[tuple[int, float]],
     ) -> dict[tuple[int, float], float]:
         """Orders expected of who is alive, in `holdout_days`, by frequency and age."""
+        found = self.outlooks(parameters, offset, kinds, [self.holdout_days])
+        return {(x, age): orders for (x, age, _), orders in found.items()}
+
+    def outlooks(
+        self,
+        parameters: Sequence[float],
+        offset: int,
+        kinds: Iterable[tuple[int, float]],
+        horizons: Iterable[int],
+    ) -> dict[tuple[int, float, int], float]:
+        """The same within any number of days, by frequency, age and days."""
         chosen = "customer_360.intermediate.int_activity__chosen_models"
         self.connection.execute(
             f"""
@@ -140,18 +156,18 @@ class ValueWorld:
         )
         table = "customer_360.intermediate.int_activity__holdout_summary"
         self.connection.execute(f"delete from {table}")
-        for frequency, age in kinds:
-            self.connection.execute(
-                f"insert into {table} (frequency, age) values (?, ?)", [frequency, age]
-            )
-        self.build("purchase_outlook")
+        self.connection.executemany(
+            f"insert into {table} (frequency, age) values (?, ?)", list(kinds)
+        )
+        days = ", ".join(map(str, horizons))
+        self.build("purchase_outlook", holdout_days=f"unnest([{days}])")
         rows = self.connection.execute(
             """
-            select frequency, age, orders_if_alive
+            select frequency, age, horizon_days, orders_if_alive
             from customer_360.intermediate.int_activity__purchase_outlook
             """
         ).fetchall()
-        return {(row[0], row[1]): row[2] for row in rows}
+        return {(row[0], row[1], int(row[2])): row[3] for row in rows}
 
 
 @cache
