@@ -87,6 +87,10 @@ class RelationCatalog:
             self._columns[key] = found
         return found
 
+    def is_default(self, database: str) -> bool:
+        """True for the database that names without one mean, or if that is unknown."""
+        return not self._database or database.lower() == self._database
+
     def has_schema(self, database: str | None, schema: str) -> bool:
         """True if the schema exists."""
         return _folded((database or self._database, schema)) in self._schemas

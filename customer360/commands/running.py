@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter
@@ -150,6 +150,8 @@ def write_artifacts(
 def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> Walk:
     compiler, catalog = open_compiler(workspace, adapter, selected)
     selected |= missing_seeds(workspace, selected, catalog)
+    invocation = replace(workspace.invocation, selected=tuple(sorted(selected)))
+    compiler.begin(invocation)
     target = workspace.project.target
     workspace.listener(
         RunStarted(
@@ -170,10 +172,11 @@ def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> W
             compiler=compiler,
             adapter=adapter,
             catalog=catalog,
-            invocation=workspace.invocation,
+            invocation=invocation,
             target_path=workspace.project.target_path,
             threads=target.threads,
             listener=workspace.listener,
+            settings=target.settings,
         )
     except StoppedRunError as stopped:
         results, is_interrupted = stopped.results, True

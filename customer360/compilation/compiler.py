@@ -108,6 +108,10 @@ class Compiler:
             macro.name in UNDERSTOOD for macro in manifest.macros.values()
         )
 
+    def begin(self, invocation: Invocation) -> None:
+        """Take what is known of the call only now: which nodes it runs."""
+        self._invocation = invocation
+
     def compile(self, node: Node, session: Session | None = None) -> CompiledNode:
         """The node's SQL with its ephemeral parents as CTEs in front.
 

@@ -2,6 +2,7 @@
 
 import os
 
+from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode
 
 
@@ -10,9 +11,17 @@ def write_compiled(target_path: str, compiled: CompiledNode) -> str:
 
     A file that says the same already is left alone: looking takes 0.01 ms, not 0.14.
     """
-    node = compiled.node
-    path = os.path.join(target_path, "compiled", node.package_name, node.compiled_path)
-    text = compiled.compiled_code.encode()
+    return _put(target_path, "compiled", compiled.node, compiled.compiled_code)
+
+
+def write_run(target_path: str, node: Node, statement: str) -> str:
+    """Write the statement that makes the node below `run/`; gives the path."""
+    return _put(target_path, "run", node, statement)
+
+
+def _put(target_path: str, folder: str, node: Node, sql: str) -> str:
+    path = os.path.join(target_path, folder, node.package_name, node.compiled_path)
+    text = sql.encode()
     if _read(path, len(text) + 1) == text:
         return path
     try:

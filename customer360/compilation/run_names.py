@@ -104,6 +104,10 @@ class ConfigView:
             value = self._config.get(name.replace("_", "-"))
         return default if value is None else value
 
+    def set(self, name: str, value: object) -> str:  # noqa: ARG002
+        """Nothing: parsing has read it."""
+        return ""
+
     def require(self, name: str, validator: object = None) -> object:  # noqa: ARG002
         """The value.
 

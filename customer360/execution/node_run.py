@@ -52,9 +52,14 @@ class NodeRun:
         )
 
     def must_be_alone(self, node: Node | UnitTest) -> bool:
-        """True if the node does things that a rolled back transaction cannot undo."""
+        """True if the node does what a rolled back transaction cannot undo.
+
+        And if it writes to an attached database: a transaction can write to one only.
+        """
         return isinstance(node, Node) and (
-            node.language == "python" or has_outside_hooks(node)
+            node.language == "python"
+            or has_outside_hooks(node)
+            or not self.context.catalog.is_default(node.database)
         )
 
     def before(self, node: Node | UnitTest) -> None:

@@ -9,6 +9,7 @@ million customers on two cores).
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter
@@ -51,10 +52,12 @@ def run_nodes(
     target_path: str,
     threads: int,
     listener: Listener,
+    settings: Mapping[str, object] | None = None,
 ) -> tuple[RunResult, ...]:
     """Run them and return a result for each, in the order of the plan.
 
-    A node that fails skips what depends on it and nothing else.
+    A node that fails skips what depends on it and nothing else. `settings` are the
+    profile's output as written.
 
     Raises:
         StoppedRunError: Ctrl-C; carries the results so far.
@@ -62,6 +65,7 @@ def run_nodes(
     plan = plan_run(selected, graph, manifest, tests_gate=invocation.command == "build")
     _create_schemas(plan, manifest, adapter, catalog)
     board = Board(plan, manifest, listener)
+    said: set[str] = set()
 
     def open_run() -> NodeRun:
         context = Context(
@@ -70,6 +74,10 @@ def run_nodes(
             templates=compiler,
             manifest=manifest,
             invocation=invocation,
+            listener=listener,
+            settings=settings or {},
+            target_path=target_path,
+            said=said,
         )
         return NodeRun(context, _writer(target_path))
 
@@ -194,9 +202,11 @@ def _create_schemas(
         return
     session = adapter.session()
     try:
-        with session.transaction():
-            for database, schema in missing:
-                catalog.ensure_schema(session, database, schema)
+        for name, pairs in groupby(missing, key=lambda pair: pair[0]):
+            # A transaction can write to one database only.
+            with session.transaction():
+                for _, schema in pairs:
+                    catalog.ensure_schema(session, name, schema)
     finally:
         session.close()
 

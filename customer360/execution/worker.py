@@ -86,6 +86,8 @@ class Worker:
 
     def _run(self, names: tuple[str, ...], run: NodeRun) -> None:
         tests = self._runnable_tests(names) if len(names) > 1 else []
+        if any(run.must_be_alone(test) for test in tests):
+            tests = []
         if not self._run_tests(tests, run):
             for name in names:
                 self._run_one(name, run)

@@ -151,8 +151,7 @@ class ColumnView:
     @staticmethod
     def translate_type(data_type: str) -> str:
         """The database's word for a general type."""
-        words = {"string": "text", "float": "float", "integer": "int"}
-        return words.get(data_type.lower(), data_type)
+        return "TEXT" if data_type.lower() == "string" else data_type
 
     def __str__(self) -> str:
         return f"<Column {self.name} ({self.data_type})>"

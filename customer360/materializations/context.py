@@ -5,13 +5,19 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from customer360.adapters.catalog import RelationCatalog
-from customer360.adapters.protocol import Session
+from customer360.adapters.protocol import Rows, Session
+from customer360.compilation.files import write_run
+from customer360.events import Event, Level, Listener, Note
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import Status
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, UnitTest
 from customer360.resources.relation import Relation
 from customer360.resources.result import CompiledNode
+
+
+def _silence(event: Event) -> None:
+    """Nobody listens."""
 
 
 class Templates(Protocol):
@@ -49,6 +55,24 @@ class Context:
     templates: Templates
     manifest: Manifest
     invocation: Invocation
+    listener: Listener = _silence
+    # The profile's output as written.
+    settings: Mapping[str, object] = field(default_factory=dict)
+    target_path: str | None = None
+    # Warnings that are given once in a run; shared by all threads.
+    said: set[str] = field(default_factory=set)
+
+    def warn_once(self, message: str) -> None:
+        """Say it, unless this run has said it before."""
+        if message not in self.said:
+            self.said.add(message)
+            self.listener(Note(level=Level.WARN, message=message))
+
+    def run(self, node: Node, statement: str) -> Rows:
+        """Run the statement that makes the node, and leave it below `run/`."""
+        if self.target_path is not None:
+            write_run(self.target_path, node, statement)
+        return self.session.execute(statement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

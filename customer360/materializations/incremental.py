@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from customer360.adapters.protocol import ColumnInfo
+from customer360.compilation.contracts import is_enforced
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
+from customer360.materializations.contract import check_contract
+from customer360.materializations.finishing import finish
 from customer360.materializations.merge import merge_statement
 from customer360.materializations.python_model import python_rows
-from customer360.materializations.settings import texts
+from customer360.materializations.settings import sql_header, texts
 from customer360.materializations.table import create_table
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Node
@@ -44,13 +47,19 @@ def create_or_add(compiled: CompiledNode, context: Context) -> Outcome:
         or is_full_refresh(node, context)
     ):
         return create_table(compiled, context)
+    header = sql_header(node)
+    if header:
+        context.session.execute(header)
     needs_a_look = (
         node.language == "python" or node.config.get("on_schema_change") in _LOOKS
     )
-    if _strategy(node) == "append" and not needs_a_look:
+    if _strategy(node) == "append" and not needs_a_look and not is_enforced(node):
         columns: Sequence[ColumnInfo] = context.session.columns(existing)
         rows = _insert(existing, f"(\n{compiled.compiled_code}\n)", columns, context)
+        finish(node, existing, context, is_new=False)
         return Outcome(relation=existing, rows=rows)
+    if is_enforced(node):
+        check_contract(compiled, context)
     new_rows = Relation(
         database="temp", schema="main", identifier=f"{node.alias}__new_rows"
     )
@@ -58,6 +67,7 @@ def create_or_add(compiled: CompiledNode, context: Context) -> Outcome:
     columns = reconcile_columns(node, new_rows, existing, context)
     rows = _apply(node, new_rows, existing, columns, context)
     context.session.drop(replace(new_rows, type=RelationType.TABLE))
+    finish(node, existing, context, is_new=False)
     return Outcome(relation=existing, rows=rows)
 
 

@@ -14,6 +14,7 @@ from typing import TextIO
 
 from customer360.errors import DatabaseError, ParsingError
 from customer360.materializations.context import Context, Outcome
+from customer360.materializations.finishing import finish
 from customer360.materializations.replace import make_room
 from customer360.materializations.seed_types import guess_type
 from customer360.resources.kinds import RelationType
@@ -56,6 +57,7 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
             path=node.original_file_path,
         )
     context.catalog.put(table)
+    finish(node, table, context)
     verb = "CREATE" if context.invocation.full_refresh else "INSERT"
     message = f"{verb} {len(sheet.rows)}"
     return Outcome(

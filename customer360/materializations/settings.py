@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from customer360.resources.node import Node
+
 
 def texts(value: object) -> tuple[str, ...]:
     """One text or a list of them, as texts; nothing gives none.
@@ -21,3 +23,9 @@ def mapping(value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         return {}
     return {str(key): item for key, item in value.items()}
+
+
+def sql_header(node: Node) -> str:
+    """Statements to run before the node's own, empty if there are none."""
+    header = str(node.config.get("sql_header") or "").strip()
+    return f"{header.removesuffix(';')};\n" if header else ""

@@ -28,6 +28,7 @@ from datetime import datetime
 from customer360.adapters.protocol import ColumnInfo
 from customer360.errors import DatabaseError
 from customer360.materializations.context import Context, Outcome
+from customer360.materializations.finishing import finish
 from customer360.materializations.incremental import add_columns, compare_columns
 from customer360.materializations.snapshot_settings import (
     HardDeletes,
@@ -68,6 +69,7 @@ def take_snapshot(compiled: CompiledNode, context: Context) -> Outcome:
     else:
         affected = _add_versions(sql, existing, node, context)
     session.drop(rows)
+    finish(node, table, context, is_new=existing is None)
     return Outcome(relation=table, rows=affected)
 
 

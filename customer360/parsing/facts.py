@@ -207,6 +207,11 @@ class ConfigNotes:
 
     require = get
 
+    def set(self, name: str, value: object) -> str:
+        """Note one option."""
+        self._facts.add_config({name: value})
+        return ""
+
     def persist_relation_docs(self) -> bool:
         """Not asked for, while parsing."""
         return False

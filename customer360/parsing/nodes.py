@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from customer360.errors import C360Error, ParsingError
 from customer360.parsing.config import Config, ConfigResolver
+from customer360.parsing.constraints import with_constraints
 from customer360.parsing.parsed import Draft, Entry
 from customer360.parsing.relation_names import RelationNamer
 from customer360.project.project import Project
@@ -99,7 +100,7 @@ class NodeMaker:
             path=draft.original_file_path,
         )
         value: Mapping[str, object] = patch.value if patch else {}
-        return Node(
+        node = Node(
             unique_id=unique_id,
             resource_type=draft.kind,
             package_name=draft.package,
@@ -144,6 +145,7 @@ class NodeMaker:
                 else None
             ),
         )
+        return with_constraints(node) if patch or config.get("contract") else node
 
     def _tags(
         self, draft: Draft, patch: Patch | None, config: Config

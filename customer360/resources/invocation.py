@@ -26,3 +26,5 @@ class Invocation:
     fail_fast: bool = False
     warn_error: bool = False
     write_json: bool = True
+    # The ids of what this call runs, once it is known.
+    selected: tuple[str, ...] = ()

@@ -10,3 +10,8 @@
     {%- endif -%}
 {%- endmacro %}
 
+
+{# `{% call set_sql_header(config) %}`: statements to run before the node's own. #}
+{% macro set_sql_header(config) -%}
+    {%- do config.set('sql_header', caller()) -%}
+{%- endmacro %}
