@@ -2,24 +2,16 @@
 
 import datetime
 import json
-import os
 from collections.abc import Mapping
 from decimal import Decimal
+
+from customer360.artifacts.text_file import write_text
 
 
 def write_json(path: str, value: Mapping[str, object]) -> None:
     """Replace the file at once; its folder is made if it is not there."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    draft = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(draft, "w", encoding="utf-8") as file:
-            # `dumps` is the C encoder; `dump` would be ten times slower.
-            file.write(json.dumps(value, default=plain))
-        os.replace(draft, path)
-    except BaseException:
-        if os.path.exists(draft):
-            os.unlink(draft)
-        raise
+    # `dumps` is the C encoder; `dump` would be ten times slower.
+    write_text(path, json.dumps(value, default=plain))
 
 
 def plain(value: object) -> object:

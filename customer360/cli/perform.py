@@ -10,7 +10,17 @@ from customer360.errors import C360Error, InterruptedRunError, UsageError
 from customer360.render.screen import Screen, ScreenOptions, open_screen
 
 _ONLY_ANSWER = frozenset(
-    {"list", "show", "compile", "identity evaluate", "identity explain"}
+    {
+        "compile",
+        "customer",
+        "diff",
+        "history",
+        "identity evaluate",
+        "identity explain",
+        "lineage",
+        "list",
+        "show",
+    }
 )
 
 

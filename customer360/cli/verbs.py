@@ -18,6 +18,7 @@ from customer360.cli.options import (
     Takes,
 )
 from customer360.cli.people_verbs import DEDUPE, INGEST
+from customer360.cli.seeing_verbs import SEEING_VERBS
 from customer360.cli.verb import (
     Argument,
     Verb,
@@ -306,4 +307,5 @@ VERBS = (
     DEPS,
     *IDENTITY_VERBS,
     EXPORT,
+    *SEEING_VERBS,
 )

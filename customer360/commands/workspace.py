@@ -13,6 +13,9 @@ from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
 from customer360.resources.version import VERSION
 
+# Their answer is a page or a list, and nothing else.
+_SILENT = frozenset({"customer", "diff", "history", "lineage", "list"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
@@ -35,7 +38,7 @@ def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
     """Load the project and say so; the call gets the project's flags as defaults."""
     call, project = load_project_of(call)
     screen.log.open(project.log_path)
-    if call.command != "list":
+    if call.command not in _SILENT:
         screen.listener(
             Note(
                 message=f"Running with c360={VERSION}",

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from customer360.errors import C360Error
 from customer360.events import Event, Level
 from customer360.render.log_file import LogFile
+from customer360.render.paper import Paper, paper_of
 from customer360.render.plain import PlainView
 from customer360.render.view import Clock, Style, View
 
@@ -32,11 +33,15 @@ class ScreenOptions:
 
 
 class Screen:
-    """Tells the user and the log; `listener` is what floors below are given."""
+    """Tells the user and the log; `listener` is what floors below are given.
 
-    def __init__(self, view: View, log: LogFile) -> None:
+    `paper` is what a page of an answer has to fit.
+    """
+
+    def __init__(self, view: View, log: LogFile, paper: Paper | None = None) -> None:
         self._view = view
         self.log = log
+        self.paper = paper or Paper()
 
     def listener(self, event: Event) -> None:
         """Tell what happened."""
@@ -72,7 +77,13 @@ def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen
         clock=clock or (lambda: datetime.now(tz=UTC)),
     )
     return Screen(
-        _view(options, style), LogFile(style, invocation_id=options.invocation_id)
+        _view(options, style),
+        LogFile(style, invocation_id=options.invocation_id),
+        paper_of(
+            sys.stdout,
+            has_colors=False if options.log_format == "json" else options.has_colors,
+            is_dumb=options.is_dumb,
+        ),
     )
 
 

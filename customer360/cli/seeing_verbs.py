@@ -1,0 +1,47 @@
+"""The commands for looking: at a customer, at runs, at what depends on what."""
+
+from customer360.cli.verb import (
+    Argument,
+    Verb,
+    output_option,
+    text_option,
+    whole_option,
+)
+
+CUSTOMER = Verb(
+    name="customer",
+    about="Show one customer whole: golden record, sources, value, risk, timeline.",
+    detail=(
+        "Found by the id of the customer or of a record, by e-mail address, by phone "
+        "number or by a name that is alike. Ids of customers that were merged lead to "
+        "the one that they are now."
+    ),
+    examples=(
+        "c360 customer c-c1000008",
+        "c360 customer --name 'ana smith'",
+        "c360 customer --email ana@example.org --output json",
+        "c360 customer crm:17 --output html --output-file ana.html",
+    ),
+    module="customer",
+    arguments=(
+        Argument(
+            name="id",
+            about="Id of a customer or of a record.",
+            required=False,
+        ),
+    ),
+    own_options=(
+        text_option("email", about="An e-mail address of theirs.", metavar="ADDRESS"),
+        text_option("phone", about="A phone number, as you dial it.", metavar="NUMBER"),
+        text_option("name", about="A name, or one like it.", metavar="NAME"),
+        whole_option("limit", "Moments of the timeline (default 20)."),
+        output_option("text", "json", "html"),
+        text_option(
+            "output_file",
+            about="With --output html: where to write (default: <id>.html).",
+            metavar="FILE",
+        ),
+    ),
+)
+
+SEEING_VERBS = (CUSTOMER,)

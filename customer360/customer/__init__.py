@@ -1,0 +1,1 @@
+"""All that the models know of one customer, found by what people know of them."""

@@ -1,0 +1,149 @@
+"""What a customer's page says, in words: the same for the terminal and for HTML."""
+
+from customer360.customer.page import CustomerPage, Link, Moment
+from customer360.render.money import money, percent
+from customer360.render.words import counted
+
+_RULES = {
+    "only_record": "the only record",
+    "only_value": "no record differs",
+    "valid": "the only valid one",
+    "most_agreed": "most records agree",
+    "most_repeated": "most records repeat it",
+    "most_known": "the best-known spelling",
+    "most_complete": "the most complete",
+    "most_recent": "the latest",
+    "most_trusted": "the most trusted source",
+    "preferred_source": "the preferred source",
+    "in_email": "it is in the e-mail address",
+}
+
+
+def field_name(field: str) -> str:
+    """`birth date`, `marketing consent`."""
+    return field.removeprefix("has_").replace("_", " ")
+
+
+def rule_in_words(rule: str | None, candidates: int) -> str:
+    """Why this value, and among how many."""
+    if rule is None:
+        return ""
+    said = _RULES.get(rule, rule.replace("_", " "))
+    return f"{said}, of {candidates}" if candidates > 1 else said
+
+
+def link_in_words(link: Link | None) -> str:
+    """Why a record belongs to the others."""
+    if link is None:
+        return "the oldest record"
+    if link.is_decided:
+        return f"people decided: one person with {link.to_record_id}"
+    if link.match_weight is None:
+        return f"grouped with {link.to_record_id}: no pair was scored"
+    probability = probability_in_words(link.match_probability)
+    return f"with {link.to_record_id}, weight {link.match_weight:+.1f} ({probability})"
+
+
+def probability_in_words(probability: float | None) -> str:
+    """`99.2%`; what rounds to all is told as its rest, `all but 1 in 24,000`.
+
+    >>> probability_in_words(0.992), probability_in_words(0.99999)
+    ('99.2%', 'all but 1 in 100,000')
+    """
+    if probability is None:
+        return ""
+    rest = 1 - probability
+    if rest >= 0.001:
+        return f"{probability:.1%}"
+    if rest < 1e-9:
+        return "certain"
+    return f"all but 1 in {float(f'{1 / rest:.1g}'):,.0f}"
+
+
+def badges(page: CustomerPage) -> tuple[tuple[str, str], ...]:
+    """The customer in a few words, each with its tone: good, warning, bad, plain."""
+    found: list[tuple[str, str]] = []
+    segment, value, churn, quality = (
+        page.segment or {},
+        page.value or {},
+        page.churn or {},
+        page.quality or {},
+    )
+    if segment.get("segment_name"):
+        found.append((str(segment["segment_name"]), "plain"))
+    if value.get("value_tier"):
+        found.append((f"{value['value_tier']} value", "plain"))
+    if segment.get("lifecycle_stage"):
+        found.append((str(segment["lifecycle_stage"]), "plain"))
+    if churn.get("churn_risk") and churn["churn_risk"] != "unknown":
+        risk = str(churn["churn_risk"])
+        tones = {"low": "good", "medium": "warning"}
+        found.append(
+            (
+                "gone" if risk == "gone" else f"{risk} churn risk",
+                tones.get(risk, "bad"),
+            )
+        )
+    if quality.get("quality_score") is not None:
+        score = int(str(quality["quality_score"]))
+        found.append((f"quality {score}", quality_tone(score)))
+    return tuple(found)
+
+
+def quality_tone(score: int) -> str:
+    """Good from 90, bad below 70."""
+    return "good" if score >= 90 else "warning" if score >= 70 else "bad"
+
+
+def churn_in_words(page: CustomerPage) -> str:
+    """The risk in one sentence."""
+    churn = page.churn
+    if churn is None:
+        return ""
+    match churn["churn_basis"]:
+        case "closed":
+            return "gone: all accounts are closed, and nothing was ordered since"
+        case "none":
+            return "unknown: there is nothing to tell it from"
+        case "accounts":
+            lost = "close their last account"
+        case _:
+            lost = "order nothing"
+    return (
+        f"{churn['churn_risk']}: {percent(churn['churn_probability'])} to {lost} "
+        f"in the next {churn['horizon_days']} days"
+    )
+
+
+def reasons(page: CustomerPage) -> tuple[str, ...]:
+    """What raises the risk of churn, the strongest first."""
+    churn = page.churn or {}
+    return tuple(
+        str(churn[f"churn_reason_{place}"])
+        for place in (1, 2, 3)
+        if churn.get(f"churn_reason_{place}")
+    )
+
+
+def moment_in_words(moment: Moment) -> str:
+    """What happened, with its count, its place and what became of what."""
+    said = moment.what if moment.count == 1 else f"{moment.count} × {moment.what}"
+    if moment.where:
+        said = f"{said} ({moment.where})"
+    if moment.field is not None:
+        said = f"{said}: {moment.before or 'empty'} → {moment.after or 'empty'}"
+    if moment.record_id is not None:
+        said = f"{said} [{moment.record_id}]"
+    return said
+
+
+def amount_of(moment: Moment) -> str:
+    """What was paid, with its currency."""
+    return money(moment.amount, moment.currency_code)
+
+
+def records_in_words(page: CustomerPage) -> str:
+    """`3 records of crm, shop`."""
+    sources = str(page.profile.get("source_systems") or "")
+    said = counted(page.member_count, "record")
+    return f"{said} of {sources}" if sources else said

@@ -1,0 +1,58 @@
+"""HTML made of elements: text is escaped, and nothing else gets in."""
+
+from html import escape
+from importlib.resources import files
+
+
+class Html(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+
+Child = str | Html | None
+
+
+def tag(name: str, *children: Child, **attributes: str | None) -> Html:
+    """An element. `class_` is `class`; attributes of None are left out.
+
+    >>> tag("p", "a < b", class_="x")
+    '<p class="x">a &lt; b</p>'
+    """
+    said = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return Html(f"<{name}{said}>{joined(*children)}</{name}>")
+
+
+def joined(*children: Child) -> Html:
+    """Elements and texts one after the other."""
+    return Html(
+        "".join(
+            child if isinstance(child, Html) else escape(child)
+            for child in children
+            if child is not None
+        )
+    )
+
+
+def document(title: str, body: Html, *, style: str, language: str = "en") -> str:
+    """A page that needs nothing else: no script, no request, its style inside."""
+    return (
+        "<!doctype html>\n"
+        f'<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+        '<meta name="robots" content="noindex">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def style_sheet(name: str) -> str:
+    """A style sheet that lies beside this module."""
+    return (files("customer360.render") / name).read_text(encoding="utf-8")
