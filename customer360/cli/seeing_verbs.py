@@ -44,4 +44,30 @@ CUSTOMER = Verb(
     ),
 )
 
-SEEING_VERBS = (CUSTOMER,)
+HISTORY = Verb(
+    name="history",
+    about="Show past runs: slow models, flaky tests, what was unlike before.",
+    detail=(
+        "The history is in the database, schema c360. A model is measured against its "
+        "own earlier runs, four at least."
+    ),
+    examples=(
+        "c360 history",
+        "c360 history dim_customers --limit 30",
+        "c360 history --output json",
+    ),
+    module="history",
+    arguments=(
+        Argument(
+            name="node",
+            about="A model or a test, to see it over time.",
+            required=False,
+        ),
+    ),
+    own_options=(
+        whole_option("limit", "How many runs (default 10)."),
+        output_option("text", "json"),
+    ),
+)
+
+SEEING_VERBS = (CUSTOMER, HISTORY)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from customer360.project.nearest import nearest_name
 
+_SHOWN = 40
+
 
 def nearest_hint(word: str, names: Iterable[str]) -> str:
     """`did you mean 'customers'?`, or all the names there are.
@@ -15,4 +17,6 @@ def nearest_hint(word: str, names: Iterable[str]) -> str:
     near = nearest_name(word, known)
     if near is not None:
         return f"did you mean {near!r}?"
-    return f"there are {', '.join(known)}"
+    shown = ", ".join(known[:_SHOWN])
+    rest = len(known) - _SHOWN
+    return f"there are {shown}" + (f" and {rest} more" if rest > 0 else "")

@@ -59,6 +59,11 @@ class Sheet:
                     text.append(one_line(part))
         self._parts.append(Padding(text, (0, 0, 0, indent)) if indent else text)
 
+    @staticmethod
+    def styled(text: str, style: str) -> Text:
+        """A cell in a colour."""
+        return Text(one_line(text), style=style)
+
     def gap(self) -> None:
         """An empty line."""
         self._parts.append(Text(""))
