@@ -1,5 +1,6 @@
 """`c360 ls`: the selected nodes, one a line, on stdout and nothing else."""
 
+import os
 from collections.abc import Mapping
 
 from customer360.commands.call import Call
@@ -31,6 +32,7 @@ def run(call: Call, screen: Screen) -> int:
     """List them; an empty selection is no error."""
     workspace = open_workspace(call, screen)
     call = workspace.call
+    _write_manifest(workspace)
     keys = tuple(key for word in call.words("output_keys") for key in word.split())
     output = call.text("output") or "selector"
     if keys and output != "json":
@@ -43,6 +45,28 @@ def run(call: Call, screen: Screen) -> int:
     for line in _lines(workspace, selected, output, keys):
         screen.answer(line, name="ListCmdOut", data={"msg": line})
     return 0
+
+
+def _write_manifest(workspace: Workspace) -> None:
+    """Write manifest.json if it is not of the project as it is now.
+
+    Cosmos carries the kept parse from task to task and wants the manifest beside it.
+    """
+    folder = workspace.project.target_path
+    manifest = os.path.join(folder, "manifest.json")
+    kept = os.path.join(folder, "partial_parse.msgpack")
+    if not workspace.invocation.write_json or _is_younger(manifest, kept):
+        return
+    from customer360.artifacts.manifest import write_manifest
+
+    write_manifest(workspace.project, workspace.manifest, workspace.invocation)
+
+
+def _is_younger(path: str, other: str) -> bool:
+    try:
+        return os.stat(path).st_mtime_ns >= os.stat(other).st_mtime_ns
+    except OSError:
+        return False
 
 
 def _lines(

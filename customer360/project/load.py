@@ -299,7 +299,17 @@ def _target(
 def _database_path(path: str, root: str) -> str:
     if path.startswith((":memory:", "md:")) or "://" in path:
         return path
-    return os.path.normpath(os.path.join(root, os.path.expanduser(path)))
+    return os.path.normpath(os.path.join(_home(root), os.path.expanduser(path)))
+
+
+def _home(root: str) -> str:
+    """The folder in which the project lives.
+
+    Cosmos gives each task a throw-away folder of links to the project; a database in
+    there would be lost with it.
+    """
+    file = os.path.join(root, PROJECT_FILE)
+    return os.path.dirname(os.path.realpath(file)) if os.path.islink(file) else root
 
 
 def _database_name(path: str) -> str:

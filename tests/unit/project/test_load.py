@@ -55,6 +55,18 @@ def test_a_relative_database_path_counts_from_the_project(folder: Path) -> None:
     assert load(folder).target.path == str(folder / "shop.duckdb")
 
 
+def test_a_folder_of_links_to_a_project_means_the_projects_own_database(
+    folder: Path, tmp_path: Path
+) -> None:
+    links = tmp_path / "links"
+    links.mkdir()
+    for file in folder.iterdir():
+        (links / file.name).symlink_to(file)
+    loaded = load(links)
+    assert loaded.root == str(links)
+    assert loaded.target.path == str(folder / "shop.duckdb")
+
+
 def test_the_database_is_called_after_its_file(folder: Path) -> None:
     assert load(folder).target.database == "shop"
 

@@ -1,0 +1,1 @@
+"""Airflow drives the project through Cosmos: a group a layer, gates in between."""
