@@ -4,6 +4,7 @@ from customer360.cli.verb import (
     Argument,
     Verb,
     output_option,
+    switch_option,
     text_option,
     whole_option,
 )
@@ -70,4 +71,32 @@ HISTORY = Verb(
     ),
 )
 
-SEEING_VERBS = (CUSTOMER, HISTORY)
+LINEAGE = Verb(
+    name="lineage",
+    about="Show what a model or a column is made of, and what is made of it.",
+    detail=(
+        "Columns are read from the SQL; where it does not say (Python models), the "
+        "trail ends."
+    ),
+    examples=(
+        "c360 lineage dim_customers",
+        "c360 lineage raw.customers --depth all",
+        "c360 lineage dim_customers --columns",
+        "c360 lineage customer_360.net_value --depth all",
+    ),
+    module="lineage",
+    arguments=(
+        Argument(
+            name="node", about="A model, seed, source or exposure; or its column."
+        ),
+    ),
+    own_options=(
+        text_option(
+            "depth", about="How far to look: a number (default 2) or all.", metavar="N"
+        ),
+        switch_option("columns", "Show what each column of it is made of."),
+        output_option("text", "json"),
+    ),
+)
+
+SEEING_VERBS = (CUSTOMER, HISTORY, LINEAGE)

@@ -112,6 +112,7 @@ LS = Verb(
     about="List the nodes of the project.",
     examples=(
         "c360 ls --select +dim_customers",
+        "c360 ls --select marts --output tree",
         "c360 ls --resource-type model --output json --output-keys name tags",
     ),
     module="ls",
@@ -119,7 +120,7 @@ LS = Verb(
     own_options=(
         *SELECTION,
         *RESOURCE_TYPES,
-        output_option("selector", "json", "name", "path"),
+        output_option("selector", "json", "name", "path", "tree"),
         words_option("output_keys", "Keys of --output json.", "KEY ..."),
     ),
 )

@@ -43,7 +43,8 @@ def run(call: Call, screen: Screen) -> int:
             Note(message="No nodes selected!", level=Level.WARN, name="NoNodesSelected")
         )
     for line in _lines(workspace, selected, output, keys):
-        screen.answer(line, name="ListCmdOut", data={"msg": line})
+        shown = screen.paper.fit(line) if output == "tree" else line
+        screen.answer(shown, name="ListCmdOut", data={"msg": shown})
     return 0
 
 
@@ -81,6 +82,10 @@ def _lines(
             return [_name(node) for node in nodes]
         case "path":
             return [node.original_file_path for node in nodes]
+        case "tree":
+            from customer360.render.node_tree import node_tree_lines
+
+            return list(node_tree_lines(nodes))
         case _:
             return [_selector(node) for node in nodes]
 

@@ -8,9 +8,7 @@ from typing import TextIO
 _WIDTH = 100
 _LEAST_WIDTH = 20
 # Signs that we draw with, and what stands for them where there are none but ASCII.
-_PLAIN_SIGNS = str.maketrans(
-    "─│├└╭╮╰╯·•→←↑↓▲▼✓✗…–█▇▆▅▄▃▂▁░▒", "-||`++++.*><^v^v+x.-########.."
-)
+_PLAIN_SIGNS = str.maketrans("─│├└·•→←✓✗×█▇▆▅▄▃▂▁░▒", "-||`.*><+xx#%*+=-._..")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
