@@ -51,6 +51,7 @@ def error_message(error: C360Error) -> Message:
         level=Level.ERROR,
         data={
             "exc": error.message,
+            "type": type(error).__name__,
             "hint": error.hint,
             "path": error.path,
             "line": error.line,
