@@ -34,6 +34,36 @@
     end
 {%- endmacro %}
 
+{#
+    Days until an order is as likely as not; empty where it is never that likely, or not in
+    ten years. Who is alive orders at a rate that is gamma distributed, so the
+    probability of no order within t is ((alpha + age) / (alpha + age + t)) to the power
+    of r + frequency.
+#}
+{% macro days_to_next_order(customers, models, probability_alive) -%}
+    case
+        when
+            {{ probability_alive }} > 5e-1
+            and ln(1 - 5e-1 / {{ probability_alive }})
+            / ({{ models }}.r + {{ customers }}.frequency)
+            > -ln(1 + 3650 / 7e0 / ({{ models }}.alpha + {{ customers }}.age))
+            then
+                cast(
+                    ceil(
+                        7 * ({{ models }}.alpha + {{ customers }}.age)
+                        * (
+                            pow(
+                                1 - 5e-1 / {{ probability_alive }},
+                                -1 / ({{ models }}.r + {{ customers }}.frequency)
+                            )
+                            - 1
+                        )
+                        - 1e-6
+                    ) as integer
+                )
+    end
+{%- endmacro %}
+
 {# Net value of one more purchase. #}
 {% macro expected_spend(customers, models) -%}
     {{ models }}.p

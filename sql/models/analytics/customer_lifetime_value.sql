@@ -45,6 +45,7 @@ lifetime_value as (
             as expected_value_365_days,
         cast(coalesce(predicted_value.discounted_value_365_days, 0) as decimal(18, 2))
             as discounted_value_365_days,
+        predicted_value.days_to_next_order,
 
         customer_value.is_high_value,
         customer_value.is_repeat_buyer,

@@ -28,7 +28,8 @@ customer_days as (
 
         min(case when is_order then posted_at end) as first_ordered_at,
         max(case when is_order then posted_at end) as last_ordered_at,
-        max(posted_at) as last_transaction_at
+        max(posted_at) as last_transaction_at,
+        max(loaded_at) as payments_loaded_at
     from transactions
     group by
         customer_id,

@@ -40,7 +40,8 @@ events_per_customer as (
         ) as support_contact_count,
 
         min(events.occurred_at) as first_event_at,
-        max(events.occurred_at) as last_event_at
+        max(events.occurred_at) as last_event_at,
+        max(events.loaded_at) as events_loaded_at
     from events
     cross join recent_from
     group by events.customer_id

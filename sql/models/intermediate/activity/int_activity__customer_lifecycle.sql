@@ -41,6 +41,8 @@ customer_days as (
         customer_value.last_ordered_at,
         customer_events.first_event_at,
         customer_events.last_event_at,
+        customer_value.payments_loaded_at,
+        customer_events.events_loaded_at,
         greatest(
             coalesce(customer_value.last_transaction_at, customer_events.last_event_at),
             coalesce(customer_events.last_event_at, customer_value.last_transaction_at)
@@ -78,11 +80,15 @@ customer_lifecycle as (
             false
         ) as is_active,
 
+        as_of_date,
+
         first_ordered_at,
         last_ordered_at,
         first_event_at,
         last_event_at,
-        last_active_at
+        last_active_at,
+        payments_loaded_at,
+        events_loaded_at
     from customer_days
 
 )

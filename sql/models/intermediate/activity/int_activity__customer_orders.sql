@@ -62,7 +62,8 @@ orders_per_customer as (
 
         min(customer_days.first_ordered_at) as first_ordered_at,
         max(customer_days.last_ordered_at) as last_ordered_at,
-        max(customer_days.last_transaction_at) as last_transaction_at
+        max(customer_days.last_transaction_at) as last_transaction_at,
+        max(customer_days.payments_loaded_at) as payments_loaded_at
     from customer_days
     cross join recent_from
     group by customer_days.customer_id
@@ -87,7 +88,8 @@ typed as (
 
         first_ordered_at,
         last_ordered_at,
-        last_transaction_at
+        last_transaction_at,
+        payments_loaded_at
     from orders_per_customer
 
 )

@@ -44,7 +44,8 @@ customer_totals as (
 
         customer_orders.first_ordered_at,
         customer_orders.last_ordered_at,
-        customer_orders.last_transaction_at
+        customer_orders.last_transaction_at,
+        customer_orders.payments_loaded_at
     from golden_records
     cross join as_of
     left join customer_orders
@@ -91,7 +92,8 @@ customer_value as (
 
         first_ordered_at,
         last_ordered_at,
-        last_transaction_at
+        last_transaction_at,
+        payments_loaded_at
     from customer_totals
 
 )

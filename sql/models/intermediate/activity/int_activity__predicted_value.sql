@@ -68,10 +68,15 @@ expected as (
 
         {{ probability_alive('customers', 'models') }} as probability_alive,
         {{ expected_spend('customers', 'models') }} as spend,
+        models.r,
+        models.alpha,
+        customers.frequency,
+        customers.age,
         per_kind.orders_30_days,
         per_kind.orders_90_days,
         per_kind.orders_365_days,
-        per_kind.discounted_orders
+        per_kind.discounted_orders,
+        customers.observation_date as as_of_date
     from customers
     cross join models
     inner join per_kind
@@ -96,7 +101,12 @@ predicted as (
         coalesce(probability_alive, 1) * orders_365_days * spend
             as expected_value_365_days,
         coalesce(probability_alive, 1) * discounted_orders * spend
-            as discounted_value_365_days
+            as discounted_value_365_days,
+        {{ days_to_next_order(
+            'expected', 'expected', 'coalesce(expected.probability_alive, 1)'
+        ) }} as days_to_next_order,
+
+        as_of_date
     from expected
 
 )

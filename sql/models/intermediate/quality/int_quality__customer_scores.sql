@@ -55,7 +55,8 @@ scored as (
 
     select
         broken_bits,
-        {{ quality_score_columns() }}
+        {{ quality_score_columns() }},
+        as_of_date
     from checked
 
 ),
@@ -69,7 +70,9 @@ scored_customers as (
         scored.quality_issues,
 
         joined.record_count,
-        {{ quality_scores_of('scored') }}
+        {{ quality_scores_of('scored') }},
+
+        scored.as_of_date
     from joined
     inner join scored
         on joined.broken_bits = scored.broken_bits
