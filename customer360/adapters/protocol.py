@@ -72,7 +72,10 @@ class Session(Protocol):
         ...
 
     def commit(self) -> None:
-        """Make the transaction last: when this returns it survives a crash."""
+        """Make the transaction last: when this returns it survives a crash.
+
+        Harmless without one.
+        """
         ...
 
     def rollback(self) -> None:

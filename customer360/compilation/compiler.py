@@ -14,6 +14,7 @@ from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
 from customer360.compilation.ctes import inject_ctes
 from customer360.compilation.kept import KeptText, KeptTexts
+from customer360.compilation.overriding import Overriding, may_override
 from customer360.compilation.parents import Parents, cte_name
 from customer360.compilation.static_nodes import UNDERSTOOD, Filled, fill_static
 from customer360.compilation.unit_tests import GivenParents, read_inputs
@@ -23,7 +24,7 @@ from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Node, UnitTest
+from customer360.resources.node import Macro, Node, UnitTest
 from customer360.resources.result import CompiledNode
 
 
@@ -70,6 +71,17 @@ class Renders(Protocol):
         """What a macro returns."""
         ...
 
+    def run_materialization(
+        self,
+        macro: Macro,
+        compiled: CompiledNode,
+        parents: Parents,
+        session: Session,
+        names: Mapping[str, object],
+    ) -> tuple[object, object]:
+        """What a materialization returns, and the result of its main statement."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Text:
@@ -106,6 +118,11 @@ class Compiler:
         # A project may have its own macro `ref`; what it says is known to Jinja only.
         self._overrides_names = any(
             macro.name in UNDERSTOOD for macro in manifest.macros.values()
+        )
+        self._overriding = (
+            Overriding(project, manifest.macros)
+            if may_override(manifest.macros.values())
+            else None
         )
 
     def begin(self, invocation: Invocation) -> None:
@@ -282,6 +299,29 @@ class Compiler:
             CompilationError: there is no such macro, or it failed.
         """
         return self._rendering().call_macro(name, arguments, session)
+
+    def materialization_of(self, node: Node) -> Macro | None:
+        """The project's macro that makes the node; nothing if our own code does."""
+        if self._overriding is None:
+            return None
+        return self._overriding.materialization_of(node)
+
+    def run_materialization(
+        self,
+        macro: Macro,
+        compiled: CompiledNode,
+        session: Session,
+        names: Mapping[str, object],
+    ) -> tuple[object, object]:
+        """Make a node with a macro; what it returns, and the result of `main`.
+
+        Raises:
+            C360Error: it failed.
+        """
+        parents = self._parents(compiled.node)
+        return self._rendering().run_materialization(
+            macro, compiled, parents, session, names
+        )
 
     def save(self) -> None:
         """Keep the texts for the next run."""

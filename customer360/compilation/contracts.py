@@ -40,6 +40,12 @@ def described_columns(node: Node) -> tuple[Column, ...]:
     )
 
 
+def with_translated_types(node: Node) -> Node:
+    """The node, with general words for types translated in its columns."""
+    columns = {column.name: column for column in described_columns(node)}
+    return replace(node, columns=columns) if columns else node
+
+
 def _translated(data_type: str | None) -> str | None:
     if data_type is None:
         return None

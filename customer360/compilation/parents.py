@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from customer360.compilation.external_files import source_location
 from customer360.errors import CompilationError
 from customer360.resources.kinds import RelationType
 from customer360.resources.manifest import Manifest
@@ -88,7 +89,7 @@ class Parents:
         return Parent(relation, name)
 
     def _of_source(self, source: Source) -> Parent:
-        location = external_location(source)
+        location = source_location(source)
         if location is not None:
             return self._of_relation(source.relation, text=location)
         return self._of_relation(source.relation)
@@ -119,23 +120,6 @@ class Parents:
 def cte_name(node: Node) -> str:
     """The name of the CTE that an ephemeral model becomes."""
     return CTE_PREFIX + node.alias
-
-
-def external_location(source: Source) -> str | None:
-    """The file behind a source, as dbt-duckdb lets a source name one, ready for `from`.
-
-    `{schema}`, `{name}` and `{identifier}` in it stand for those of the source. A
-    location that is a call, such as `read_csv(...)`, is not put in quotes.
-    """
-    for place in (source.config, source.meta, source.source_meta):
-        location = place.get("external_location")
-        if location is None:
-            continue
-        text = str(location)
-        for word in ("schema", "name", "identifier"):
-            text = text.replace(f"{{{word}}}", str(getattr(source, word)))
-        return text if "(" in text or text.startswith("'") else f"'{text}'"
-    return None
 
 
 def _is_meant(node: Node, ref: Ref) -> bool:

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
+from customer360.compilation.contracts import with_translated_types
 from customer360.compilation.macro_answers import override_macros
 from customer360.compilation.parents import Parents
-from customer360.compilation.run_adapter import RunAdapter
-from customer360.compilation.run_names import NodeFacts, node_names, project_graph
+from customer360.compilation.run_adapter import Reminders, RunAdapter
+from customer360.compilation.run_names import (
+    NodeFacts,
+    NodeView,
+    node_names,
+    project_graph,
+)
 from customer360.compilation.static_nodes import is_text
 from customer360.compilation.unit_tests import GivenParents, overrides
 from customer360.errors import CompilationError
@@ -33,6 +39,7 @@ from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Macro, Node, UnitTest
+from customer360.resources.result import CompiledNode
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +83,7 @@ class Rendering:
         )
         self.engine = Engine(library, shared_names(project))
         self._call_facts = call_facts(project, invocation, listener)
+        self._said = Reminders(listener)
 
     def scope(
         self,
@@ -86,6 +94,7 @@ class Rendering:
         variables: Mapping[str, object] | None = None,
         environment: Mapping[str, str] | None = None,
         names: Mapping[str, object] | None = None,
+        owns_transaction: bool = False,
     ) -> Scope:
         """The names of one node; those given win."""
         env = {**self.invocation.environment, **(environment or {})}
@@ -101,9 +110,20 @@ class Rendering:
                 catalog=self._catalog,
                 session=session,
                 node=node,
+                settings=self.project.target.settings,
+                said=self._said,
+                owns_transaction=owns_transaction,
             ),
             "api": lambda _: template_api(),
             "context": ContextView,
+            "render": lambda scope: (
+                lambda text: self.engine.render(
+                    str(text),
+                    scope,
+                    name=f"a text of {node.name}",
+                    path=node.original_file_path,
+                )
+            ),
             "graph": lambda _: project_graph(self.manifest),
         }
         scope = Scope(self.engine, package=node.package_name, makers=makers)
@@ -116,6 +136,8 @@ class Rendering:
             is_full_refresh=self._is_full_refresh,
             stores_failures=self._stores_failures(node),
             existing=self._catalog.get(node.relation) if self._catalog else None,
+            selected=self.invocation.selected,
+            owns_transaction=owns_transaction,
         )
         scope.offer(node_names(facts))
         scope.update(names or {})
@@ -206,6 +228,34 @@ class Rendering:
             name=f"a hook of {node.name}",
             path=node.original_file_path,
         )
+
+    def run_materialization(
+        self,
+        macro: Macro,
+        compiled: CompiledNode,
+        parents: Parents,
+        session: Session,
+        names: Mapping[str, object],
+    ) -> tuple[object, object]:
+        """Run a materialization written in Jinja; it begins and ends transactions.
+
+        Gives what it returns, and the result of its statement `main` if it has one.
+
+        Raises:
+            C360Error: with the file and line where it happened.
+        """
+        node, code = compiled.node, compiled.compiled_code
+        more = {"compiled_code": code, "compiled_sql": code, "compiled": True}
+        own = {
+            "model": NodeView(with_translated_types(node), more),
+            "sql": code,
+            "compiled_code": code,
+            **names,
+        }
+        scope = self.scope(node, parents, session, names=own, owns_transaction=True)
+        answer = self.engine.call(macro, scope)
+        load = scope["load_result"]
+        return answer, load("main") if callable(load) else None
 
     def call_macro(
         self, name: str, arguments: Mapping[str, object], session: Session | None

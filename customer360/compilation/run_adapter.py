@@ -1,18 +1,40 @@
 """`adapter` in a run: questions to the open database."""
 
+from collections.abc import Mapping, Sequence
+
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
-from customer360.errors import CompilationError
+from customer360.compilation.contracts import definition, model_constraint
+from customer360.compilation.external_adapter import ExternalFiles
+from customer360.compilation.statements import Response
+from customer360.errors import CompilationError, DatabaseError
+from customer360.events import Level, Listener, Note
 from customer360.jinja.callables import Function
+from customer360.jinja.column_view import ColumnView
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
-from customer360.jinja.table import ColumnView
-from customer360.jinja.template_adapter import BasicAdapter
+from customer360.jinja.table import EMPTY_TABLE, Table
 from customer360.resources.node import Node
-from customer360.resources.relation import Relation
+from customer360.resources.relation import Relation, quote_identifier
+
+STRATEGIES = ("append", "delete+insert", "merge", "microbatch")
 
 
-class RunAdapter(BasicAdapter):
+class Reminders:
+    """Warnings that are given once in a call."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+        self._said: set[str] = set()
+
+    def warn(self, message: str) -> None:
+        """Say it, unless it was said before."""
+        if message not in self._said:
+            self._said.add(message)
+            self._listener(Note(level=Level.WARN, message=message))
+
+
+class RunAdapter(ExternalFiles):
     """Answers make the text impure: the database is not part of the project."""
 
     def __init__(
@@ -23,12 +45,17 @@ class RunAdapter(BasicAdapter):
         catalog: RelationCatalog | None,
         session: Session | None,
         node: Node,
+        settings: Mapping[str, object],
+        said: Reminders,
+        owns_transaction: bool = False,
     ) -> None:
-        super().__init__(scope)
+        super().__init__(scope, settings=settings)
         self._adapter = adapter
         self._catalog = catalog
         self._open_session = session
         self._node = node
+        self._said = said
+        self._owns_transaction = owns_transaction
 
     def _session(self) -> Session:
         self._scope.not_pure()
@@ -52,9 +79,36 @@ class RunAdapter(BasicAdapter):
         return None if found is None else RelationView(found)
 
     def get_columns_in_relation(self, relation: RelationView) -> list[ColumnView]:
-        """The columns, in order."""
-        found = self._session().columns(relation.relation)
+        """The columns, in order; none if there is no such relation."""
+        session = self._session()
+        # An error would spoil the transaction.
+        if session.in_transaction and not self._is_there(relation.relation):
+            return []
+        try:
+            found = session.columns(relation.relation)
+        except DatabaseError as error:
+            if "does not exist" in error.message:
+                return []
+            raise
         return [ColumnView.of(column) for column in found]
+
+    def _is_there(self, name: Relation) -> bool:
+        """True if it exists, or if it may: temporary tables are not listed."""
+        known = self._catalog.known(name) if self._catalog is not None else None
+        return (
+            name.schema is None
+            or known is not None
+            or self._session().relation(name) is not None
+        )
+
+    def get_column_schema_from_query(self, sql: str) -> list[ColumnView]:
+        """The columns that a query would give."""
+        found = self._session().execute(f"describe (\n{sql}\n)").rows
+        return [
+            column
+            for row in found
+            for column in ColumnView(str(row[0]), str(row[1])).flatten()
+        ]
 
     def get_missing_columns(
         self, from_relation: RelationView, to_relation: RelationView
@@ -72,13 +126,22 @@ class RunAdapter(BasicAdapter):
         name = database or self._node.database
         return [RelationView(r) for r in self._session().relations([(name, schema)])]
 
-    list_relations_without_caching = list_relations
+    def list_relations_without_caching(
+        self, schema_relation: RelationView
+    ) -> list[RelationView]:
+        """What exists in the relation's schema."""
+        return self.list_relations(
+            schema_relation.database, str(schema_relation.schema)
+        )
+
+    def list_schemas(self, database: str | None = None) -> list[str]:
+        """The schemas of a database."""
+        wanted = (database or self._node.database).lower()
+        return [s for d, s in self._session().schemas() if d.lower() == wanted]
 
     def check_schema_exists(self, database: str | None, schema: str) -> bool:
         """True if the schema exists."""
-        wanted = ((database or self._node.database).lower(), schema.lower())
-        schemas = self._session().schemas()
-        return wanted in {(d.lower(), s.lower()) for d, s in schemas}
+        return schema.lower() in {name.lower() for name in self.list_schemas(database)}
 
     def already_exists(self, schema: str, name: str) -> bool:
         """True if there is such a relation."""
@@ -95,10 +158,16 @@ class RunAdapter(BasicAdapter):
         self._session().execute(f"drop schema if exists {name} cascade")
         return ""
 
-    def drop_relation(self, relation: RelationView) -> str:
+    def drop_relation(self, relation: RelationView | None) -> str:
         """Drop the relation if it is there."""
+        if relation is None:
+            return ""
         session = self._session()
-        found = session.relation(relation.relation)
+        # Temporary tables are not listed.
+        is_temporary = relation.schema is None
+        found = (
+            relation.relation if is_temporary else session.relation(relation.relation)
+        )
         if found is not None:
             session.drop(found)
             if self._catalog is not None:
@@ -110,38 +179,183 @@ class RunAdapter(BasicAdapter):
         self._session().execute(f"delete from {relation}")
         return ""
 
-    def rename_relation(self, from_relation: RelationView, to: RelationView) -> str:
+    def rename_relation(
+        self, from_relation: RelationView, to_relation: RelationView
+    ) -> str:
         """Give a table or view another name in its schema."""
         kind = "view" if from_relation.is_view else "table"
-        new = to.include(database=False, schema=False)
+        new = quote_identifier(to_relation.identifier)
         self._session().execute(f"alter {kind} {from_relation} rename to {new}")
+        if self._catalog is not None:
+            self._catalog.remove(from_relation.relation)
+            self._catalog.remove(to_relation.relation)
         return ""
 
     def execute(
         self,
         sql: str,
         auto_begin: object = False,  # noqa: FBT002, ARG002 - dbt's signature
-        fetch: object = False,  # noqa: FBT002, ARG002
-    ) -> str:
-        """Run statements."""
-        self._session().execute(sql)
+        fetch: object = False,  # noqa: FBT002
+        limit: object = None,  # noqa: ARG002
+    ) -> tuple[Response, Table]:
+        """Run statements; what the database said, and the rows if they are wanted."""
+        found = self._session().execute(sql)
+        return Response(rows_affected=found.affected), (
+            Table(found) if fetch else EMPTY_TABLE
+        )
+
+    def add_query(self, sql: str, *_: object, **__: object) -> tuple[None, Table]:
+        """Run statements; the rows stand for the driver's cursor."""
+        return None, Table(self._session().execute(sql))
+
+    def commit(self) -> str:
+        """End the transaction, where the template has begun one."""
+        session = self._session()
+        if self._owns_transaction and session.in_transaction:
+            session.commit()
         return ""
 
-    def get_hard_deletes_behavior(self, config: dict[str, object]) -> object:
-        """What a snapshot does with rows that are gone."""
-        return config.get("hard_deletes", "ignore")
+    commit_if_has_connection = commit
 
-    def is_motherduck(self) -> bool:
-        """False: the database is a local file."""
-        return False
+    def ensure_transaction(self) -> str:
+        """Begin a transaction, unless there is one."""
+        session = self._session()
+        if self._owns_transaction and not session.in_transaction:
+            session.begin()
+        return ""
 
-    is_ducklake = is_motherduck
+    def get_incremental_strategy_macro(
+        self, model_context: Mapping[str, object], strategy: str | None
+    ) -> object:
+        """The macro that adds rows by this strategy: a built-in or the project's own.
 
-    def external_root(self) -> str:
-        """The folder of files that models write."""
-        return "."
+        Raises:
+            CompilationError: there is none.
+        """
+        name = strategy or "default"
+        macro = f"get_incremental_{name.replace('+', '_')}_sql"
+        if name == "insert_overwrite":
+            raise CompilationError(
+                f"The incremental strategy '{name}' is not valid for this adapter",
+                hint=f"the strategies are {', '.join(STRATEGIES)}",
+            )
+        if macro not in model_context:
+            raise CompilationError(
+                "dbt could not find an incremental strategy macro with the name "
+                f'"{macro}" in {self._scope.engine.library.root_package}',
+                hint=f"the strategies are {', '.join(STRATEGIES)}",
+            )
+        return model_context[macro]
+
+    def valid_incremental_strategies(self) -> list[str]:
+        """The built-in strategies."""
+        return list(STRATEGIES)
+
+    def render_raw_columns_constraints(
+        self, raw_columns: Mapping[str, Mapping[str, object]]
+    ) -> list[str]:
+        """The columns of a `create table`, with their constraints."""
+        return [
+            definition(
+                self.quote(str(column["name"]))
+                if column.get("quote")
+                else str(column["name"]),
+                str(column.get("data_type")),
+                _mappings(column.get("constraints")),
+            )
+            for column in raw_columns.values()
+        ]
+
+    def render_raw_model_constraints(
+        self, raw_constraints: Sequence[Mapping[str, object]]
+    ) -> list[str]:
+        """The constraints of a whole table."""
+        texts = (model_constraint(constraint) for constraint in raw_constraints)
+        return [text for text in texts if text]
+
+    def existing_key_constraint_types(self, relation: RelationView) -> list[str]:
+        """The kinds of keys that the table has now."""
+        found = self._session().execute(
+            "select distinct lower(replace(constraint_type, ' ', '_'))\n"
+            "from duckdb_constraints() where lower(schema_name) = lower(?)\n"
+            "and lower(table_name) = lower(?) and constraint_type in\n"
+            "('PRIMARY KEY', 'UNIQUE', 'FOREIGN KEY')",
+            (relation.schema, relation.identifier),
+        )
+        return sorted(str(row[0]) for row in found.rows)
+
+    def catalog_supports_foreign_keys(self, database: str) -> bool:
+        """True for DuckDB's own files."""
+        return not self.is_ducklake_database(database)
+
+    def valid_snapshot_target(
+        self, relation: RelationView, column_names: Mapping[str, str] | None = None
+    ) -> str:
+        """Refuse a table that is no snapshot.
+
+        Raises:
+            CompilationError: a column of a snapshot is not there.
+        """
+        names = column_names or {}
+        self._require(
+            relation,
+            [
+                names.get(name, name)
+                for name in ("dbt_scd_id", "dbt_valid_from", "dbt_valid_to")
+            ],
+        )
+        return ""
+
+    def assert_valid_snapshot_target_given_strategy(
+        self,
+        relation: RelationView,
+        column_names: Mapping[str, str],
+        strategy: Mapping[str, object],
+    ) -> str:
+        """Refuse a table that is no snapshot of this kind."""
+        self.valid_snapshot_target(relation, column_names)
+        if strategy.get("hard_deletes") == "new_record":
+            name = "dbt_is_deleted"
+            self._require(relation, [(column_names or {}).get(name, name)])
+        return ""
+
+    def _require(self, relation: RelationView, wanted: list[str]) -> None:
+        columns = self.get_columns_in_relation(relation)
+        names = {column.name.lower() for column in columns}
+        missing = [name for name in wanted if name.lower() not in names]
+        if missing:
+            raise CompilationError(
+                f"Snapshot target is missing configured columns (missing {missing})",
+                hint="give the snapshot another `alias`, or move what is there",
+            )
+
+    def warn_once(self, msg: object) -> str:
+        """Say it as a warning, once in a call."""
+        self._scope.not_pure()
+        self._said.warn(str(msg))
+        return ""
 
     def __getattr__(self, name: str) -> Function:
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in _NOTHING_TO_DO:
+            return _nothing
         raise CompilationError(f"adapter.{name} is not offered by c360")
+
+
+# DuckDB has no types that grow, and nothing is remembered that could be stale.
+_NOTHING_TO_DO = frozenset(
+    {
+        *("expand_target_column_types", "expand_column_types"),
+        *("cache_added", "cache_dropped", "cache_renamed"),
+    }
+)
+
+
+def _nothing(*_: object, **__: object) -> str:
+    return ""
+
+
+def _mappings(value: object) -> list[Mapping[str, object]]:
+    items = value if isinstance(value, (list, tuple)) else []
+    return [item for item in items if isinstance(item, Mapping)]

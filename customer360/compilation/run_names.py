@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 
-from customer360.adapters.protocol import Rows, Session
+from customer360.adapters.protocol import Session
 from customer360.compilation.parents import Parent, Parents
+from customer360.compilation.statements import Statements
 from customer360.errors import CompilationError
 from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
-from customer360.jinja.table import Table
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Column, Node, Source
 from customer360.resources.relation import Relation
@@ -29,13 +29,18 @@ class NodeFacts:
     is_full_refresh: Callable[[Node], bool]
     stores_failures: bool
     existing: Relation | None
+    selected: tuple[str, ...] = ()
+    # True where the template itself says when a transaction begins and ends.
+    owns_transaction: bool = False
 
 
 def node_names(facts: NodeFacts) -> dict[str, object]:
     """Names by value; what is costly is made when it is asked for."""
     node, parents = facts.node, facts.parents
     config = ConfigView(node)
-    statements = Statements(facts)
+    statements = Statements(
+        facts.session, facts.scope, owns_transaction=facts.owns_transaction
+    )
 
     def ref(*words: object, **named: object) -> RelationView:
         return _view(parents.ref(ref_from(words, named)))
@@ -57,11 +62,12 @@ def node_names(facts: NodeFacts) -> dict[str, object]:
         "c360_run_query": statements.query,
         "load_result": statements.load,
         "store_result": statements.store,
-        "store_raw_result": statements.store,
-        "pre_hooks": node.config.get("pre-hook") or [],
-        "post_hooks": node.config.get("post-hook") or [],
-        "selected_resources": [],
+        "store_raw_result": statements.store_raw,
+        "pre_hooks": None,
+        "post_hooks": None,
+        "selected_resources": list(facts.selected),
         "sql": None,
+        "write": lambda _: "",
         "load_relation": lambda relation: _loaded(facts, relation),
         "c360_is_incremental": lambda: facts.is_incremental(node),
         "c360_is_full_refresh": lambda: facts.is_full_refresh(node),
@@ -134,58 +140,21 @@ class ConfigView:
         return isinstance(docs, Mapping) and bool(docs.get(what))
 
 
-class Statements:
-    """`statement`, `run_query` and their results, of one render."""
-
-    def __init__(self, facts: NodeFacts) -> None:
-        self._facts = facts
-        self._results: dict[str, dict[str, object]] = {}
-
-    def query(self, sql: object) -> Table:
-        """The answer to a query."""
-        return Table(self._execute(str(sql)))
-
-    def run(self, name: str | None, sql: object) -> str:
-        """Run a text; `load_result(name)` gives the answer."""
-        found = self._execute(str(sql))
-        if name is not None:
-            self._keep(name, Table(found), "OK")
-        return ""
-
-    def load(self, name: str) -> dict[str, object] | None:
-        """The result of a statement."""
-        return self._results.get(name)
-
-    def store(
-        self, name: str, response: object = None, agate_table: object = None
-    ) -> str:
-        """Keep something as the result of a statement."""
-        self._keep(name, agate_table, response)
-        return ""
-
-    def _keep(self, name: str, table: object, response: object) -> None:
-        data = [row.values() for row in table] if isinstance(table, Table) else []
-        self._results[name] = {"table": table, "data": data, "response": response}
-
-    def _execute(self, sql: str) -> Rows:
-        self._facts.scope.not_pure()
-        if self._facts.session is None:
-            raise CompilationError(
-                "this template asks the database, which is not open for this command"
-            )
-        return self._facts.session.execute(sql)
-
-
 class NodeView(dict[str, object]):
-    """`model` in a template: the node with dbt's keys, made when first looked at."""
+    """`model` in a template: the node with dbt's keys, made when first looked at.
 
-    def __init__(self, node: Node) -> None:
+    `more` are further keys, such as the compiled SQL where there is one.
+    """
+
+    def __init__(self, node: Node, more: Mapping[str, object] | None = None) -> None:
         super().__init__()
         self._node = node
+        self._more = more or {}
 
     def __missing__(self, key: str) -> object:
         if not self:
             self.update(node_mapping(self._node))
+            self.update(self._more)
             if key in self:
                 return self[key]
         raise KeyError(key)
@@ -235,6 +204,7 @@ def _shown(value: object) -> object:
                 "name": value.name,
                 "description": value.description,
                 "data_type": value.data_type,
+                "constraints": [dict(item) for item in value.constraints],
                 "meta": dict(value.meta),
                 "tags": list(value.tags),
                 "quote": value.quote,

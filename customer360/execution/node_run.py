@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 from customer360.execution.failure import now, result_of_failure
 from customer360.materializations.context import Context, Outcome
+from customer360.materializations.custom import run_macro
 from customer360.materializations.data_test import pass_data_test
 from customer360.materializations.hooks import Moment, has_outside_hooks, run_hooks
 from customer360.materializations.materialize import materialize
 from customer360.materializations.proof import proven
 from customer360.materializations.unit_test import run_unit_test
 from customer360.resources.kinds import ResourceType
-from customer360.resources.node import Node, UnitTest
+from customer360.resources.node import Macro, Node, UnitTest
 from customer360.resources.result import CompiledNode, RunResult, Timing
 
 WriteCompiled = Callable[[CompiledNode], object]
@@ -60,16 +61,23 @@ class NodeRun:
             node.language == "python"
             or has_outside_hooks(node)
             or not self.context.catalog.is_default(node.database)
+            or self._macro_of(node) is not None
         )
+
+    def _macro_of(self, node: Node | UnitTest) -> Macro | None:
+        """The macro that makes the node, and runs its hooks; nothing if we do."""
+        if not isinstance(node, Node):
+            return None
+        return self.context.templates.materialization_of(node)
 
     def before(self, node: Node | UnitTest) -> None:
         """Run the hooks that come before the transaction."""
-        if isinstance(node, Node):
+        if isinstance(node, Node) and self._macro_of(node) is None:
             run_hooks(node, Moment.BEFORE, self.context, in_transaction=False)
 
     def after(self, node: Node | UnitTest) -> None:
         """Run the hooks that come after the commit."""
-        if isinstance(node, Node):
+        if isinstance(node, Node) and self._macro_of(node) is None:
             run_hooks(node, Moment.AFTER, self.context, in_transaction=False)
 
     def perform(self, node: Node | UnitTest) -> Attempt:
@@ -155,6 +163,9 @@ class NodeRun:
     def _outcome(self, node: Node | UnitTest, compiled: CompiledNode) -> Outcome:
         if isinstance(node, UnitTest):
             return run_unit_test(node, compiled, self.context)
+        macro = self._macro_of(node)
+        if macro is not None:
+            return run_macro(macro, compiled, self.context)
         run_hooks(node, Moment.BEFORE, self.context, in_transaction=True)
         outcome = materialize(compiled, self.context)
         run_hooks(node, Moment.AFTER, self.context, in_transaction=True)

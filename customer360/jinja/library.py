@@ -58,7 +58,7 @@ class MacroLibrary:
 
     def dispatch(self, name: str, namespace: str | None, package: str) -> Macro | None:
         """The implementation of `name` for this adapter, else the default one."""
-        for place in self._places(namespace):
+        for place in self.places(namespace):
             for prefix in self._prefixes:
                 full = prefix + name
                 macro = (
@@ -74,7 +74,8 @@ class MacroLibrary:
         """What `dispatch` looks for, for the message that it was not found."""
         return " or ".join(prefix + name for prefix in self._prefixes)
 
-    def _places(self, namespace: str | None) -> Sequence[str | None]:
+    def places(self, namespace: str | None) -> Sequence[str | None]:
+        """The packages that `dispatch` looks through; None is the caller's own."""
         if namespace is None:
             return (None,)
         return self._search_orders.get(namespace) or (self.root_package, namespace)

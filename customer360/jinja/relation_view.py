@@ -70,6 +70,46 @@ class RelationView:
     is_ephemeral_model = is_cte
 
     @property
+    def is_materialized_view(self) -> bool:
+        """False: DuckDB has none."""
+        return False
+
+    @property
+    def is_function(self) -> bool:
+        """True if it is known to be a function."""
+        return self.relation.type is RelationType.FUNCTION
+
+    @property
+    def path(self) -> Mapping[str, str | None]:
+        """The parts of the name."""
+        return {
+            "database": self.database,
+            "schema": self.schema,
+            "identifier": self.identifier,
+        }
+
+    def render_limited(self) -> str:
+        """The text that it prints, with `--empty` without its rows."""
+        return str(self)
+
+    def matches(
+        self,
+        database: str | None = None,
+        schema: str | None = None,
+        identifier: str | None = None,
+    ) -> bool:
+        """True if the parts that are given are those of its name."""
+        pairs = (
+            (database, self.database),
+            (schema, self.schema),
+            (identifier, self.identifier),
+        )
+        return all(
+            wanted is None or wanted.lower() == (own or "").lower()
+            for wanted, own in pairs
+        )
+
+    @property
     def can_be_renamed(self) -> bool:
         """True for what a rename statement accepts."""
         return self.is_table or self.is_view
@@ -147,7 +187,14 @@ class RelationFactory:
     """`api.Relation` in a template."""
 
     Table, View, CTE = "table", "view", "cte"
+    External, MaterializedView, Function = "external", "materialized_view", "function"
     get_relation_type = RelationType
+
+    @staticmethod
+    def scd_args(primary_key: object, updated_at: object) -> list[object]:
+        """What the id of a version in a snapshot is made from."""
+        keys = primary_key if isinstance(primary_key, (list, tuple)) else [primary_key]
+        return [*keys, updated_at]
 
     @staticmethod
     def create(

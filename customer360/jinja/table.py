@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from customer360.adapters.protocol import ColumnInfo, Rows
+from customer360.adapters.protocol import Rows
 
 
 class Row:
@@ -129,63 +129,6 @@ class Table:
 
 
 EMPTY_TABLE = Table(Rows(columns=(), types=(), rows=()))
-
-
-class ColumnView:
-    """A column of a relation: dbt's `Column`."""
-
-    def __init__(self, name: str, data_type: str) -> None:
-        self.name = self.column = name
-        self.data_type = self.dtype = data_type
-
-    @classmethod
-    def of(cls, column: ColumnInfo) -> "ColumnView":
-        """From what the adapter says."""
-        return cls(column.name, column.data_type)
-
-    @classmethod
-    def create(cls, name: str, label_or_dtype: str) -> "ColumnView":
-        """By its name and type."""
-        return cls(name, cls.translate_type(label_or_dtype))
-
-    @staticmethod
-    def translate_type(data_type: str) -> str:
-        """The database's word for a general type."""
-        return "TEXT" if data_type.lower() == "string" else data_type
-
-    def __str__(self) -> str:
-        return f"<Column {self.name} ({self.data_type})>"
-
-    @property
-    def quoted(self) -> str:
-        """The name in quotes."""
-        return '"' + self.name.replace('"', '""') + '"'
-
-    def _is_any_of(self, *words: str) -> bool:
-        return self.data_type.lower().startswith(words)
-
-    def is_string(self) -> bool:
-        """True for text."""
-        return self._is_any_of("varchar", "text", "string", "char", "bpchar")
-
-    def is_integer(self) -> bool:
-        """True for whole numbers."""
-        return self._is_any_of(
-            *("tinyint", "smallint", "integer", "int", "bigint", "hugeint"),
-            *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"),
-        )
-
-    def is_float(self) -> bool:
-        """True for floating point numbers."""
-        return self._is_any_of("real", "float", "double")
-
-    def is_numeric(self) -> bool:
-        """True for decimals."""
-        return self._is_any_of("decimal", "numeric")
-
-    def is_number(self) -> bool:
-        """True for any number."""
-        return self.is_integer() or self.is_float() or self.is_numeric()
 
 
 def _position(names: tuple[str, ...], name: str) -> int:

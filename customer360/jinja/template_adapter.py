@@ -2,9 +2,9 @@
 
 from customer360.errors import CompilationError
 from customer360.jinja.callables import Function
+from customer360.jinja.column_view import ColumnView
 from customer360.jinja.relation_view import RelationFactory
 from customer360.jinja.scope import MacroCall, Scope
-from customer360.jinja.table import ColumnView
 from customer360.resources.relation import quote_identifier
 
 

@@ -11,7 +11,7 @@ from customer360.events import Event, Level, Listener, Note
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import Status
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Node, UnitTest
+from customer360.resources.node import Macro, Node, UnitTest
 from customer360.resources.relation import Relation
 from customer360.resources.result import CompiledNode
 
@@ -42,6 +42,20 @@ class Templates(Protocol):
         """A hook's text with the node's context, and with further names if given."""
         ...
 
+    def materialization_of(self, node: Node) -> Macro | None:
+        """The project's macro that makes the node; nothing if our own code does."""
+        ...
+
+    def run_materialization(
+        self,
+        macro: Macro,
+        compiled: CompiledNode,
+        session: Session,
+        names: Mapping[str, object],
+    ) -> tuple[object, object]:
+        """Make a node with a macro; what it returns, and the result of `main`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -70,9 +84,13 @@ class Context:
 
     def run(self, node: Node, statement: str) -> Rows:
         """Run the statement that makes the node, and leave it below `run/`."""
+        self.write(node, statement)
+        return self.session.execute(statement)
+
+    def write(self, node: Node, statement: str) -> None:
+        """Leave the statement that makes the node below `run/`."""
         if self.target_path is not None:
             write_run(self.target_path, node, statement)
-        return self.session.execute(statement)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,5 @@
 """A table that has exactly the columns and constraints that its yml promises."""
 
-import re
-from collections.abc import Iterator
-
 from customer360.adapters.protocol import ColumnInfo, Session
 from customer360.compilation.contracts import (
     bare_decimals,
@@ -14,12 +11,11 @@ from customer360.compilation.contracts import (
     with_constraint_targets,
 )
 from customer360.events import Level, Note
+from customer360.jinja.column_view import ColumnView
 from customer360.materializations.context import Context
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation
 from customer360.resources.result import CompiledNode
-
-_STRUCT = re.compile(r"struct\((.*)\)", re.IGNORECASE | re.DOTALL)
 
 
 def check_contract(compiled: CompiledNode, context: Context) -> None:
@@ -51,29 +47,10 @@ def columns_of_query(sql: str, session: Session) -> tuple[ColumnInfo, ...]:
         f"describe (select * from (\n{sql}\n) as described where false limit 0)"
     )
     return tuple(
-        column for row in found.rows for column in _flat(str(row[0]), str(row[1]))
+        ColumnInfo(name=column.name, data_type=column.dtype)
+        for row in found.rows
+        for column in ColumnView(str(row[0]), str(row[1])).flatten()
     )
-
-
-def _flat(name: str, data_type: str) -> Iterator[ColumnInfo]:
-    struct = _STRUCT.fullmatch(data_type)
-    if struct is None:
-        yield ColumnInfo(name=name, data_type=data_type)
-        return
-    for part in _parts(struct[1]):
-        field, _, kind = part.strip().partition(" ")
-        yield from _flat(f"{name}.{field}", kind)
-
-
-def _parts(text: str) -> Iterator[str]:
-    """Split at the commas that stand outside of brackets."""
-    depth = start = 0
-    for place, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
-            yield text[start:place]
-            start = place + 1
-    yield text[start:]
 
 
 def contracted_table(compiled: CompiledNode, table: Relation, context: Context) -> str:

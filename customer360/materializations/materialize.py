@@ -1,12 +1,16 @@
 """A compiled node becomes a relation."""
 
+from collections.abc import Callable, Mapping
+
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.data_test import run_data_test
+from customer360.materializations.external import create_external
 from customer360.materializations.incremental import create_or_add
 from customer360.materializations.seed import load_seed
 from customer360.materializations.snapshot import take_snapshot
 from customer360.materializations.table import create_table
+from customer360.materializations.table_function import create_table_function
 from customer360.materializations.view import create_view
 from customer360.resources.kinds import ResourceType
 from customer360.resources.result import CompiledNode
@@ -29,16 +33,22 @@ def materialize(compiled: CompiledNode, context: Context) -> Outcome:
             return load_seed(compiled, context)
         case ResourceType.SNAPSHOT:
             return take_snapshot(compiled, context)
-    match node.materialized:
-        case "view":
-            return create_view(compiled, context)
-        case "table":
-            return create_table(compiled, context)
-        case "incremental":
-            return create_or_add(compiled, context)
+    make = _MAKERS.get(node.materialized)
+    if make is not None:
+        return make(compiled, context)
     raise CompilationError(
-        f"no materialization is called {node.materialized!r}",
-        hint="the materializations are view, table, incremental, ephemeral, seed, "
-        "snapshot",
+        f"No materialization '{node.materialized}' was found for adapter duckdb! "
+        "(searched types 'default' and 'duckdb')",
+        hint="the materializations are view, table, incremental, ephemeral, external, "
+        "table_function, and those of the project",
         path=node.original_file_path,
     )
+
+
+_MAKERS: Mapping[str, Callable[[CompiledNode, Context], Outcome]] = {
+    "view": create_view,
+    "table": create_table,
+    "incremental": create_or_add,
+    "external": create_external,
+    "table_function": create_table_function,
+}

@@ -84,7 +84,7 @@ def builtin_files() -> list[tuple[str, str]]:
     """Our own macro files: the package that each belongs to, and its path."""
     found = []
     for name in sorted(os.listdir(_BUILTIN_FOLDER)):
-        if name.endswith(".sql"):
+        if name.endswith((".sql", ".txt")):
             package = "dbt_duckdb" if name.startswith("duckdb") else "dbt"
             found.append((package, os.path.join(_BUILTIN_FOLDER, name)))
     return found
@@ -96,7 +96,27 @@ def read_builtin_macros() -> Iterator[Macro]:
         with open(full, encoding="utf-8") as file:
             text = file.read()
         path = f"macros/{os.path.basename(full)}"
+        if full.endswith(".txt"):
+            text = "\n".join(_dispatching(line) for line in text.splitlines())
         yield from read_macros(text, package=package, path=path)
+
+
+def _dispatching(signature: str) -> str:
+    """The macro that passes a call on to this database's own way.
+
+    >>> _dispatching("drop_view(relation)")[:32]
+    '{% macro drop_view(relation) -%}'
+    """
+    if not signature or signature.startswith("#"):
+        return ""
+    name, _, rest = signature.partition("(")
+    words = rest.removesuffix(")").split(",")
+    names = ", ".join(word.partition("=")[0].strip() for word in words)
+    return (
+        f"{{% macro {signature} -%}}"
+        f"{{{{ return(adapter.dispatch('{name}', 'dbt')({names})) }}}}"
+        "{%- endmacro %}"
+    )
 
 
 def _macro_name(block: Block) -> str:

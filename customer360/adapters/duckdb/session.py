@@ -124,6 +124,8 @@ class DuckDBSession:
 
     def commit(self) -> None:
         """Make it last; when this returns the changes are on the disk."""
+        if not self._in_transaction:
+            return
         self._in_transaction = False
         with driver_errors():
             self._connection.execute("commit")

@@ -4,9 +4,18 @@
 {%- endmacro %}
 
 {% macro statement(name=none, fetch_result=false, auto_begin=true, language='sql') -%}
-    {%- set sql = caller() -%}
     {%- if execute -%}
-        {%- do c360_statement(name, sql) -%}
+        {%- set text = caller() -%}
+        {%- if name == 'main' -%}
+            {%- do write(text) -%}
+        {%- endif -%}
+        {%- if language == 'python' -%}
+            {%- do store_result(name, c360_python(text)) -%}
+        {%- elif language == 'sql' -%}
+            {%- do c360_statement(name, text, auto_begin) -%}
+        {%- else -%}
+            {{ exceptions.raise_compiler_error('a statement is in sql or python, not in ' ~ language) }}
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 

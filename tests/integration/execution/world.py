@@ -15,7 +15,7 @@ from customer360.project.project import Target
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Node, TestMetadata, UnitTest
+from customer360.resources.node import Macro, Node, TestMetadata, UnitTest
 from customer360.resources.result import CompiledNode, RunResult
 
 
@@ -114,6 +114,18 @@ class GivenSQL:
         names: Mapping[str, object] | None = None,
     ) -> str:
         return text.format(**names) if names else text
+
+    def materialization_of(self, node: Node) -> Macro | None:
+        return None
+
+    def run_materialization(
+        self,
+        macro: Macro,
+        compiled: CompiledNode,
+        session: Session,
+        names: Mapping[str, object],
+    ) -> tuple[object, object]:
+        raise NotImplementedError
 
 
 @dataclass
