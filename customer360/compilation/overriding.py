@@ -148,7 +148,7 @@ def _strategy_macro(node: Node) -> str | None:
     if node.resource_type is ResourceType.SNAPSHOT:
         strategy = str(node.config.get("strategy") or "").rpartition(".")[2]
         return f"snapshot_{strategy}_strategy"
-    strategy = node.config.get("incremental_strategy")
-    if strategy is None:
+    configured = node.config.get("incremental_strategy")
+    if configured is None:
         return None
-    return f"get_incremental_{str(strategy).replace('+', '_')}_sql"
+    return f"get_incremental_{str(configured).replace('+', '_')}_sql"
