@@ -1,5 +1,6 @@
 """The commands for looking: at a customer, at runs, at what depends on what."""
 
+from customer360.cli.options import Option, Takes
 from customer360.cli.verb import (
     Argument,
     Verb,
@@ -7,6 +8,7 @@ from customer360.cli.verb import (
     switch_option,
     text_option,
     whole_option,
+    words_option,
 )
 
 CUSTOMER = Verb(
@@ -99,4 +101,40 @@ LINEAGE = Verb(
     ),
 )
 
-SEEING_VERBS = (CUSTOMER, HISTORY, LINEAGE)
+DIFF = Verb(
+    name="diff",
+    about="Compare a model with the same one of a target, a file or an earlier run.",
+    detail=(
+        "Rows are matched by the model's unique_key, else by a column that is tested to "
+        "be unique, else they are compared whole. The exit code is 1 if anything "
+        "differs. Of runs only the number of rows is kept."
+    ),
+    examples=(
+        "c360 diff dim_customers --against prod",
+        "c360 diff dim_customers --against ../before/customer_360.duckdb --limit 20",
+        "c360 diff fct_transactions --against 48422d84",
+    ),
+    module="diff",
+    arguments=(Argument(name="node", about="A model, seed or snapshot."),),
+    own_options=(
+        text_option(
+            "against",
+            about="A target, a database file, a run of `c360 history`, or: last.",
+            metavar="WHAT",
+        ),
+        words_option("key", "Columns that tell rows apart.", "COLUMN ..."),
+        switch_option("whole_rows", "Use no key, even if there is one."),
+        words_option("ignore", "Columns that may differ.", "COLUMN ..."),
+        Option(
+            name="tolerance",
+            spellings=("--tolerance",),
+            takes=Takes.NUMBER,
+            about="By how much numbers may differ (default 0).",
+            from_environment=False,
+        ),
+        whole_option("limit", "How many rows to show of each kind (default 5)."),
+        output_option("text", "json"),
+    ),
+)
+
+SEEING_VERBS = (CUSTOMER, HISTORY, LINEAGE, DIFF)

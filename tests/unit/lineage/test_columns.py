@@ -63,10 +63,10 @@ def origins(sql: str) -> dict[str, list[str]]:
         ),
         (
             (
-                "select (select max(amount) from s.orders where person_id = p.id) as most "
+                "select (select max(amount) from s.orders where person_id = p.id) as m "
                 "from s.people as p"
             ),
-            {"most": ["orders.amount"]},
+            {"m": ["orders.amount"]},
         ),
         (
             "select total from (select sum(amount) from s.orders) as t (total)",
