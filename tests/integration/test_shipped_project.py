@@ -1,5 +1,6 @@
 """The shipped project, as a new user runs it; each command in a process of its own."""
 
+import json
 import os
 import subprocess
 import sys
@@ -41,6 +42,23 @@ def test_run_snapshot_and_then_test_pass(tmp_path: Path) -> None:
     c360(tmp_path, "run")
     c360(tmp_path, "snapshot")
     assert "ERROR=0" in c360(tmp_path, "test")
+
+
+def test_each_model_says_how_critical_it_is_and_none_needs_what_may_fail(
+    tmp_path: Path,
+) -> None:
+    keys = ("unique_id", "tags", "depends_on")
+    words = ("--resource-type", "model", "--output", "json", "--output-keys", *keys)
+    models = [json.loads(line) for line in c360(tmp_path, "ls", *words).splitlines()]
+    kinds = {"critical", "standard", "best_effort"}
+    assert [m["unique_id"] for m in models if len(kinds & set(m["tags"])) != 1] == []
+    loose = {m["unique_id"] for m in models if "best_effort" in m["tags"]}
+    assert [
+        (m["unique_id"], parent)
+        for m in models
+        for parent in m["depends_on"]["nodes"]
+        if parent in loose and m["unique_id"] not in loose
+    ] == []
 
 
 def test_layers_can_be_run_one_after_the_other(tmp_path: Path) -> None:
