@@ -3,12 +3,14 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from customer360.artifacts.json_file import moment, write_json
 from customer360.artifacts.metadata import artifact_metadata
 from customer360.errors import C360Error
 from customer360.project.project import Project
+from customer360.resources.batch import BatchResults, Span, in_utc
 from customer360.resources.invocation import Invocation
 from customer360.resources.node import Source
 from customer360.resources.result import RunResult, Timing
@@ -23,6 +25,8 @@ class PreviousRun:
     command: str
     arguments: Mapping[str, object]
     statuses: Mapping[str, str]
+    started_at: datetime | None = None
+    batches: Mapping[str, BatchResults] = field(default_factory=dict)
 
 
 def write_run_results(
@@ -64,7 +68,19 @@ def _result_values(result: RunResult) -> dict[str, object]:
         "compiled": is_compiled,
         "compiled_code": compiled.compiled_code if compiled else None,
         "relation_name": result.relation_name,
-        "batch_results": result.batch_results,
+        "batch_results": _batch_values(result.batch_results),
+    }
+
+
+def _batch_values(batches: BatchResults | None) -> dict[str, object] | None:
+    if batches is None:
+        return None
+    return {
+        name: [[span.start.isoformat(), span.end.isoformat()] for span in spans]
+        for name, spans in (
+            ("successful", batches.successful),
+            ("failed", batches.failed),
+        )
     }
 
 
@@ -93,6 +109,12 @@ def read_run_results(folder: str) -> PreviousRun:
                 str(result["unique_id"]): str(result["status"])
                 for result in values["results"]
             },
+            started_at=_started_at(values["metadata"]),
+            batches={
+                str(result["unique_id"]): _read_batches(result["batch_results"])
+                for result in values["results"]
+                if result.get("batch_results")
+            },
         )
     except FileNotFoundError:
         raise C360Error(
@@ -106,3 +128,21 @@ def read_run_results(folder: str) -> PreviousRun:
             hint="delete it and run again",
             path=path,
         ) from None
+
+
+def _started_at(metadata: Mapping[str, object]) -> datetime | None:
+    written = metadata.get("invocation_started_at") or metadata.get("generated_at")
+    return in_utc(datetime.fromisoformat(str(written))) if written else None
+
+
+def _read_batches(values: Mapping[str, Sequence[Sequence[str]]]) -> BatchResults:
+    def spans(name: str) -> tuple[Span, ...]:
+        return tuple(
+            Span(
+                start=in_utc(datetime.fromisoformat(start)),
+                end=in_utc(datetime.fromisoformat(end)),
+            )
+            for start, end in values[name]
+        )
+
+    return BatchResults(successful=spans("successful"), failed=spans("failed"))

@@ -119,7 +119,7 @@ def _command(verb: Verb, environment: Mapping[str, str]) -> _Function:
             environment=environment,
             working_directory=os.getcwd(),
             invocation_id=_new_id(),
-            started_at=datetime.now(tz=UTC),
+            started_at=_started_at(environment),
         )
         raise typer.Exit(perform(verb, call))
 
@@ -167,3 +167,17 @@ def _new_id() -> str:
     import uuid
 
     return str(uuid.uuid4())
+
+
+def _started_at(environment: Mapping[str, str]) -> datetime:
+    """Now, or what `C360_STARTED_AT` says, so that a run can be done as if then."""
+    given = environment.get("C360_STARTED_AT")
+    if not given:
+        return datetime.now(tz=UTC)
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        raise typer.BadParameter(
+            f"C360_STARTED_AT is {given!r}; write it as 2025-01-31T07:00:00"
+        ) from None
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

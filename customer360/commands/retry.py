@@ -15,6 +15,7 @@ from customer360.errors import C360Error
 from customer360.events import Note
 from customer360.render.screen import Screen
 from customer360.render.words import counted
+from customer360.resources.batch import BatchResults
 from customer360.resources.kinds import Status
 
 _UNDONE = frozenset(
@@ -46,6 +47,12 @@ def run(call: Call, screen: Screen) -> int:
     # Their variables and target may differ from what stands in the project.
     before, project = load_project_of(before)
     workspace = parse_workspace(before, project, screen)
+    invocation = replace(
+        workspace.invocation,
+        # The batches are those of the time when the run began.
+        batches_until=previous.started_at,
+    )
+    workspace = replace(workspace, invocation=invocation, batches=_unfinished(previous))
     undone = frozenset(
         name
         for name, status in previous.statuses.items()
@@ -54,6 +61,18 @@ def run(call: Call, screen: Screen) -> int:
     listed = counted(len(undone), "node")
     screen.listener(Note(message=f"Retrying {listed} of the last {previous.command}"))
     return run_selected(workspace, undone, needs_raw_data=previous.command != "seed")
+
+
+def _unfinished(previous: PreviousRun) -> Mapping[str, BatchResults]:
+    """Batches of models that have some and lack some.
+
+    Where all have failed the model is made as if for the first time.
+    """
+    return {
+        name: batches
+        for name, batches in previous.batches.items()
+        if batches.successful and batches.failed
+    }
 
 
 def _as_before(call: Call, previous: PreviousRun) -> Call:

@@ -2,6 +2,7 @@
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from customer360.adapters.catalog import RelationCatalog
@@ -17,7 +18,9 @@ from customer360.compilation.compiler import Compiler
 from customer360.errors import InterruptedRunError
 from customer360.events import Level, Note, RunFinished, RunStarted
 from customer360.execution.run import StoppedRunError, run_nodes
+from customer360.parsing.microbatch import runs_in_batches
 from customer360.render.words import stat_line
+from customer360.resources.batch import BatchResults
 from customer360.resources.node import Node
 from customer360.resources.result import RunResult
 
@@ -177,6 +180,7 @@ def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> W
             threads=target.threads,
             listener=workspace.listener,
             settings=target.settings,
+            batches=_earlier_batches(workspace),
         )
     except StoppedRunError as stopped:
         results, is_interrupted = stopped.results, True
@@ -186,6 +190,13 @@ def _walk(workspace: Workspace, selected: frozenset[str], adapter: Adapter) -> W
         elapsed=time.perf_counter() - clock,
         is_interrupted=is_interrupted,
     )
+
+
+def _earlier_batches(workspace: Workspace) -> Mapping[str, BatchResults] | None:
+    """What an earlier run left, for a retry; nothing if there are no batches."""
+    if not runs_in_batches(workspace.manifest, workspace.project.flags):
+        return None
+    return workspace.batches
 
 
 def _counts(workspace: Workspace, selected: frozenset[str]) -> dict[str, int]:

@@ -1,14 +1,17 @@
 """A project that is loaded and parsed, ready for a command."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from customer360.commands.call import Call
+from customer360.commands.event_time import event_time_of, sample_of
 from customer360.errors import C360Error
 from customer360.events import Event, Level, Listener, Note
 from customer360.graph.graph import Graph
 from customer360.project.load import ProjectOptions, load_project
 from customer360.project.project import Project
 from customer360.render.screen import Screen
+from customer360.resources.batch import BatchResults
 from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
 from customer360.resources.version import VERSION
@@ -27,6 +30,8 @@ class Workspace:
     graph: Graph
     invocation: Invocation
     listener: Listener
+    # A retry: what the run before left of microbatch models.
+    batches: Mapping[str, BatchResults] = field(default_factory=dict)
 
     @property
     def lock_timeout(self) -> float:
@@ -137,6 +142,8 @@ def invocation_of(call: Call) -> Invocation:
         fail_fast=call.is_on("fail_fast"),
         warn_error=_warns_are_errors(call),
         write_json=call.is_on("write_json", default=True),
+        event_time=event_time_of(call),
+        sample=sample_of(call),
     )
 
 

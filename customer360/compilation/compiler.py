@@ -176,12 +176,15 @@ class Compiler:
         if filled is not None:
             return _Text(filled.code, tuple(parents.ephemeral), filled.uses_text)
         variant = self._variant(node)
-        kept = self._kept_texts().get(node, variant)
+        # Spans of time do not come again.
+        is_kept = node.batch is None and self._invocation.sample is None
+        kept = self._kept_texts().get(node, variant) if is_kept else None
         if kept is not None:
             return _Text(kept.code, kept.ephemeral, kept.uses_text)
         parents = self._parents(node)
         rendered = self._rendering().render_node(node, parents, session)
-        self._keep(node, variant, rendered, tuple(parents.ephemeral))
+        if is_kept:
+            self._keep(node, variant, rendered, tuple(parents.ephemeral))
         return _Text(rendered.code, tuple(parents.ephemeral), rendered.uses_text)
 
     def _keep(
@@ -210,6 +213,7 @@ class Compiler:
             self._manifest,
             node,
             is_empty=self._invocation.empty,
+            sample=self._invocation.sample,
             sees_all=node.resource_type is ResourceType.SQL_OPERATION,
         )
 

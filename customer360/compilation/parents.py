@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from customer360.compilation.external_files import source_location
 from customer360.errors import CompilationError
-from customer360.resources.kinds import RelationType
+from customer360.resources.batch import Span
+from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, Ref, Source
-from customer360.resources.relation import Relation
+from customer360.resources.relation import Relation, quote_identifier
 
 CTE_PREFIX = "__dbt__cte__"
+_SAMPLING = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,16 @@ class Parent:
 class Parents:
     """Answers for one node; `ephemeral` collects the parents that must become CTEs.
 
-    With `is_empty` every parent is read without its rows (`--empty`). With `sees_all`
-    every node counts as a parent: a macro that is run by itself declares none.
+    With `is_empty` every parent is read without its rows (`--empty`). With `sample`,
+    and in a batch, parents that have an `event_time` are read of that time only. With
+    `sees_all` every node counts as a parent: a macro that is run by itself declares
+    none.
     """
 
     manifest: Manifest
     node: Node
     is_empty: bool = False
+    sample: Span | None = None
     sees_all: bool = False
     ephemeral: dict[str, None] = field(default_factory=dict)
 
@@ -82,23 +87,40 @@ class Parents:
 
     def _of_node(self, parent: Node) -> Parent:
         if not parent.is_ephemeral:
-            return self._of_relation(parent.relation)
+            return self._of_relation(parent, str(parent.relation))
         self.ephemeral[parent.unique_id] = None
         name = cte_name(parent)
         relation = replace(parent.relation, identifier=name, type=RelationType.CTE)
-        return Parent(relation, name)
+        return Parent(relation, self._in_time(parent, name))
 
     def _of_source(self, source: Source) -> Parent:
         location = source_location(source)
-        if location is not None:
-            return self._of_relation(source.relation, text=location)
-        return self._of_relation(source.relation)
+        return self._of_relation(source, location or str(source.relation))
 
-    def _of_relation(self, relation: Relation, text: str | None = None) -> Parent:
-        text = text or str(relation)
+    def _of_relation(self, thing: Node | Source, text: str) -> Parent:
         if self.is_empty:
             text = f"(select * from {text} where false limit 0)"
-        return Parent(relation, text)
+        return Parent(thing.relation, self._in_time(thing, text))
+
+    def _in_time(self, thing: Node | Source, text: str) -> str:
+        span = self._span
+        column = thing.config.get("event_time")
+        if span is None or not column:
+            return text
+        name = _column_as_quoted(str(column), thing)
+        return (
+            f"(select * from {text} "
+            f"where {name} >= '{span.start}' and {name} < '{span.end}')"
+        )
+
+    @property
+    def _span(self) -> Span | None:
+        if self.node.resource_type not in _SAMPLING:
+            return None
+        if self.node.batch is None:
+            return self.sample
+        span = self.node.batch.span
+        return span if self.sample is None else span.within(self.sample)
 
     def _unseen(self, ref: Ref) -> CompilationError:
         known = [n for n in self.manifest.nodes.values() if n.name == ref.name]
@@ -115,6 +137,15 @@ class Parents:
             f"no model, seed or snapshot is called {ref.name!r}",
             hint=suggest(ref.name, names),
         )
+
+
+def _column_as_quoted(name: str, thing: Node | Source) -> str:
+    """The name, quoted if the column or else the source says so."""
+    column = thing.columns.get(name)
+    quoted = column.quote if column is not None else None
+    if quoted is None and isinstance(thing, Source):
+        quoted = bool(thing.quoting.get("column"))
+    return quote_identifier(name) if quoted else name
 
 
 def cte_name(node: Node) -> str:

@@ -8,6 +8,7 @@ from customer360.compilation.parents import Parent, Parents
 from customer360.compilation.statements import Statements
 from customer360.errors import CompilationError
 from customer360.jinja.calls import ref_from, source_from
+from customer360.jinja.environment import NotYet
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
 from customer360.resources.manifest import Manifest
@@ -185,6 +186,15 @@ def node_mapping(node: Node | Source) -> dict[str, object]:
         shown["checksum"] = {"name": "sha256", "checksum": node.checksum}
         if node.test is not None:
             shown["test_metadata"] = _shown_test(node)
+        shown.pop("batch")
+        if node.batch is None and node.config.get("batch_size"):
+            shown["batch"] = NotYet()
+        elif node.batch is not None:
+            shown["batch"] = {
+                "id": node.batch.id,
+                "event_time_start": node.batch.span.start,
+                "event_time_end": node.batch.span.end,
+            }
     return shown
 
 

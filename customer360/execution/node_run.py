@@ -9,10 +9,12 @@ from customer360.materializations.context import Context, Outcome
 from customer360.materializations.custom import run_macro
 from customer360.materializations.data_test import pass_data_test
 from customer360.materializations.hooks import Moment, has_outside_hooks, run_hooks
+from customer360.materializations.incremental import is_full_refresh
 from customer360.materializations.materialize import materialize
 from customer360.materializations.proof import proven
 from customer360.materializations.unit_test import run_unit_test
-from customer360.resources.kinds import ResourceType
+from customer360.parsing.microbatch import is_microbatch
+from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.node import Macro, Node, UnitTest
 from customer360.resources.result import CompiledNode, RunResult, Timing
 
@@ -52,13 +54,22 @@ class NodeRun:
             timing=(Timing(name="execute", started_at=began, completed_at=now()),),
         )
 
+    def is_in_batches(self, node: Node | UnitTest) -> bool:
+        """True if the node is made batch by batch, each in its own transaction."""
+        return (
+            isinstance(node, Node)
+            and self.context.batches is not None
+            and is_microbatch(node)
+        )
+
     def must_be_alone(self, node: Node | UnitTest) -> bool:
         """True if the node does what a rolled back transaction cannot undo.
 
         And if it writes to an attached database: a transaction can write to one only.
         """
         return isinstance(node, Node) and (
-            node.language == "python"
+            self.is_in_batches(node)
+            or node.language == "python"
             or has_outside_hooks(node)
             or not self.context.catalog.is_default(node.database)
             or self._macro_of(node) is not None
@@ -69,6 +80,15 @@ class NodeRun:
         if not isinstance(node, Node):
             return None
         return self.context.templates.materialization_of(node)
+
+    def adds_to_existing(self, node: Node) -> bool:
+        """True if the node's table is there and is not to be made anew."""
+        existing = self.context.catalog.get(node.relation)
+        return (
+            existing is not None
+            and existing.type is RelationType.TABLE
+            and not is_full_refresh(node, self.context)
+        )
 
     def before(self, node: Node | UnitTest) -> None:
         """Run the hooks that come before the transaction."""

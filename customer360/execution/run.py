@@ -23,6 +23,7 @@ from customer360.execution.schedule import Schedule
 from customer360.execution.worker import Worker
 from customer360.graph.graph import Graph
 from customer360.materializations.context import Context, Templates
+from customer360.resources.batch import BatchResults
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
@@ -53,11 +54,13 @@ def run_nodes(
     threads: int,
     listener: Listener,
     settings: Mapping[str, object] | None = None,
+    batches: Mapping[str, BatchResults] | None = None,
 ) -> tuple[RunResult, ...]:
     """Run them and return a result for each, in the order of the plan.
 
     A node that fails skips what depends on it and nothing else. `settings` are the
-    profile's output as written.
+    profile's output as written. `batches` are what an earlier run left of microbatch
+    models; without it they are not made in batches.
 
     Raises:
         StoppedRunError: Ctrl-C; carries the results so far.
@@ -77,6 +80,7 @@ def run_nodes(
             listener=listener,
             settings=settings or {},
             target_path=target_path,
+            batches=batches,
             said=said,
         )
         return NodeRun(context, _writer(target_path))

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 
 from customer360.errors import ConflictError, InterruptedRunError, OtherTypeError
+from customer360.execution.batches import run_batches
 from customer360.execution.board import Board
 from customer360.execution.failure import skipped
 from customer360.execution.node_run import Attempt, NodeRun
@@ -133,6 +134,9 @@ class Worker:
             self._conclude([skipped(node, reason)])
             return
         self._board.started(name)
+        if isinstance(node, Node) and run.is_in_batches(node):
+            self._run_batches(node, run)
+            return
         alone = run.must_be_alone(node)
         if self._group and (alone or not self._may_join(name)):
             self._commit(run)
@@ -151,6 +155,16 @@ class Worker:
             self._commit_alone(node, attempt, run)
         elif attempt.result.status.is_bad or self._group_is_old():
             self._commit(run)
+
+    def _run_batches(self, node: Node, run: NodeRun) -> None:
+        if self._group:
+            self._commit(run)
+        previous = (run.context.batches or {}).get(node.unique_id)
+        try:
+            result = run_batches(node, run, previous=previous)
+        except Exception as error:
+            result = _verdict(node, error, run)
+        self._conclude([result])
 
     def _note(self, clock: float) -> None:
         if time.thread_time() - clock > LONG_SECONDS:

@@ -16,7 +16,7 @@ from jinja2.ext import Extension
 from jinja2.ext import do as do_extension
 from jinja2.lexer import Token
 from jinja2.parser import Parser
-from jinja2.runtime import Context, Undefined
+from jinja2.runtime import ChainableUndefined, Context, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 
@@ -60,6 +60,10 @@ class StrictUndefined(Undefined):
 
     def __bool__(self) -> bool:
         return False
+
+
+class NotYet(ChainableUndefined):
+    """A value that only a run knows: false, prints nothing, and so does all of it."""
 
 
 class ScopeContext(Context):

@@ -8,6 +8,7 @@ from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Rows, Session
 from customer360.compilation.files import write_run
 from customer360.events import Event, Level, Listener, Note
+from customer360.resources.batch import BatchResults
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import Status
 from customer360.resources.manifest import Manifest
@@ -73,6 +74,8 @@ class Context:
     # The profile's output as written.
     settings: Mapping[str, object] = field(default_factory=dict)
     target_path: str | None = None
+    # What earlier runs left of microbatch models; None: they are not made in batches.
+    batches: Mapping[str, BatchResults] | None = field(default_factory=dict)
     # Warnings that are given once in a run; shared by all threads.
     said: set[str] = field(default_factory=set)
 

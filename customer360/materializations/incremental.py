@@ -18,6 +18,7 @@ from customer360.materializations.merge import merge_statement
 from customer360.materializations.python_model import python_rows
 from customer360.materializations.settings import sql_header, texts
 from customer360.materializations.table import create_table
+from customer360.resources.batch import Span
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation, quote_identifier
@@ -26,6 +27,8 @@ from customer360.resources.result import CompiledNode
 
 def is_full_refresh(node: Node, context: Context) -> bool:
     """True if the relation is to be made anew; the node's own setting comes first."""
+    if node.batch is not None:
+        return not node.batch.adds
     configured = node.config.get("full_refresh")
     if configured is None:
         return context.invocation.full_refresh
@@ -105,6 +108,11 @@ def _apply(
             if delete:
                 context.session.execute(delete)
             return _insert(target, str(new_rows), columns, context)
+        case "microbatch" if node.batch is not None:
+            span = batch_condition(node, node.batch.span)
+            where = " and ".join((span, *predicates(node)))
+            context.session.execute(f"delete from {target} where {where}")
+            return _insert(target, f"{new_rows} where {span}", columns, context)
         case "merge":
             mine = {c.name.lower() for c in context.session.columns(new_rows)}
             names = [c.name for c in columns if c.name.lower() in mine]
@@ -145,6 +153,22 @@ def delete_statement(node: Node, new_rows: Relation, target: Relation) -> str:
         f"delete from {target} as DBT_INCREMENTAL_TARGET using {new_rows} as new_rows\n"
         f"where {' and '.join((*equal, *conditions))}"
     )
+
+
+def batch_condition(node: Node, span: Span) -> str:
+    """True for the rows of the batch.
+
+    Raises:
+        CompilationError: the model has a key, which batches do not look at.
+    """
+    if node.config.get("unique_key"):
+        raise CompilationError(
+            f"the strategy microbatch of {node.name} does not support 'unique_key'",
+            hint="batches replace a span of time; leave the key out, or use merge",
+            path=node.original_file_path,
+        )
+    column = node.config.get("event_time")
+    return f"{column} >= '{span.start}' and {column} < '{span.end}'"
 
 
 def predicates(node: Node) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from customer360.errors import CompilationError
+from customer360.jinja.environment import NotYet
 from customer360.jinja.names import Maker
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Engine, Scope
@@ -170,6 +171,7 @@ class FactFinder:
                 "unique_id": "",
                 "resource_type": "model",
                 "version": None,
+                "batch": NotYet(),
             },
             "graph": {},
             "sql": None,

@@ -235,12 +235,14 @@ def _parse(
     listener: Listener,
 ) -> Manifest:
     from customer360.parsing.assemble import Assembly
+    from customer360.parsing.microbatch import check_microbatch
     from customer360.parsing.parse_files import parse_all
 
     templates, parsed = parse_all(
         project, files, reusable, invocation=invocation, listener=listener
     )
     manifest = Assembly(project, parsed, templates, listener).manifest()
+    manifest = check_microbatch(manifest, project.flags, listener)
     head = _new_head(settings, files, parsed, templates.used_vars(), templates.used.env)
     manifest = replace(manifest, fingerprint=digest_of(repr(_contents(head)).encode()))
     kept = read_kept_file(project.target_path) or KeptFile({})

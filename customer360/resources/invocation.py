@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from customer360.resources.batch import Span
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invocation:
@@ -23,6 +25,12 @@ class Invocation:
     # None: what the project says. True or False: said on the command line.
     store_failures: bool | None = None
     empty: bool = False
+    # `--event-time-start` and `--event-time-end`: what microbatch models make.
+    event_time: Span | None = None
+    # Where the batches end if nothing says so: the start of a run that is retried.
+    batches_until: datetime | None = None
+    # `--sample`: what is read of parents that have an `event_time`.
+    sample: Span | None = None
     fail_fast: bool = False
     warn_error: bool = False
     write_json: bool = True

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from customer360.resources.batch import Batch
 from customer360.resources.kinds import ResourceType
 from customer360.resources.relation import Relation
 
@@ -92,6 +93,8 @@ class Node:
     file_key_name: str | None = None
     # Hooks only: the place in the list of its kind.
     index: int | None = None
+    # While a microbatch model is being made: the part of it that this is.
+    batch: Batch | None = None
 
     @property
     def materialized(self) -> str:
@@ -118,6 +121,9 @@ class Node:
         """
         if self.test is not None:
             return f"{self.original_file_path}/{self.path}"
+        if self.batch is not None:
+            stem, _, suffix = self.original_file_path.rpartition(".")
+            return f"{stem}/{self.name}_{self.batch.label}.{suffix}"
         return self.original_file_path
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from customer360.resources.batch import BatchResults
 from customer360.resources.kinds import Status
 from customer360.resources.node import Node, Source, UnitTest
 
@@ -67,5 +68,5 @@ class RunResult:
     compiled: CompiledNode | None = None
     relation_name: str | None = None
     sample: tuple[tuple[object, ...], ...] = ()
-    batch_results: Mapping[str, object] | None = None
+    batch_results: BatchResults | None = None
     freshness: Freshness | None = None
