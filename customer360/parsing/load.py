@@ -77,7 +77,7 @@ def _load(
 ) -> Manifest:
     files = scan_project(project.packages)
     settings = settings_key(project)
-    kept = read_kept_file(project.target_path) if use_cache else None
+    kept = _kept_file(project) if use_cache else None
     if kept is not None:
         try:
             found = _unchanged(kept, files, settings, project, invocation)
@@ -96,6 +96,14 @@ def _load(
         invocation=invocation,
         listener=listener,
     )
+
+
+def _kept_file(project: Project) -> KeptFile | None:
+    """The last parse; a throw-away folder of links has that of the project itself."""
+    kept = read_kept_file(project.target_path)
+    if kept is None and project.home not in {None, project.root}:
+        return read_kept_file(os.path.join(str(project.home), "target"))
+    return kept
 
 
 def settings_key(project: Project) -> str:

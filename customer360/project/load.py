@@ -89,6 +89,7 @@ def load_project(options: ProjectOptions) -> Project:
         log_path=_output_folder("log", own, options, options.log_path),
         flags=flags,
         selectors=_selectors(root, render, files),
+        home=_home(root),
     )
     files.save()
     return project

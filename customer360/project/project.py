@@ -74,7 +74,9 @@ class Project:
     """A project ready to be parsed. `packages[0]` is the user's own.
 
     `flags` are the `flags:` of `dbt_project.yml`. `target_path` and `log_path` are
-    absolute. `selectors` is `selectors.yml` as plain values.
+    absolute. `selectors` is `selectors.yml` as plain values. `home` is where the
+    project lives, which is not `root` where that is a folder of links to it, as Cosmos
+    makes one for each task.
     """
 
     root: str
@@ -86,6 +88,7 @@ class Project:
     log_path: str
     flags: Mapping[str, object] = field(default_factory=dict)
     selectors: tuple[Mapping[str, object], ...] = ()
+    home: str | None = None
 
     @property
     def name(self) -> str:

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.conftest import Shop
 
 FILES = {
@@ -66,3 +68,25 @@ def test_types_can_be_chosen(shop: Shop) -> None:
 def test_listing_makes_no_database(shop: Shop) -> None:
     shop.write(FILES).run("ls")
     assert not (shop.folder / "shop.duckdb").exists()
+
+
+def test_the_manifest_lies_beside_the_kept_parse(shop: Shop) -> None:
+    shop.write(FILES).run("ls")
+    assert (shop.folder / "target" / "partial_parse.msgpack").exists()
+    assert (shop.folder / "target" / "manifest.json").exists()
+    shop.write({"models/c.sql": "select 1 as one"}).run("ls")
+    manifest = json.loads((shop.folder / "target" / "manifest.json").read_text())
+    assert "model.shop.c" in manifest["nodes"]
+
+
+def test_a_folder_of_links_uses_what_its_project_has_kept(
+    shop: Shop, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    listed = shop.write(FILES).run("ls").out
+    links = tmp_path_factory.mktemp("links")
+    for entry in shop.folder.iterdir():
+        if entry.name not in {"target", "logs"}:
+            (links / entry.name).symlink_to(entry)
+    assert shop.run("ls", "--project-dir", str(links)).out == listed
+    # What was found elsewhere need not be written again.
+    assert not (links / "target" / "partial_parse.msgpack").exists()
