@@ -4,7 +4,9 @@ with
 cohorts as (
 
     select * from {{ ref('retention_cohorts') }}
-    where period = 'month'
+    where
+        period = 'month'
+        and segmentation = 'all'
 
 )
 

@@ -1,9 +1,11 @@
--- Cohorts of each kind add up to the buyers, and so do their orders and their money.
+-- Cohorts of each kind, of all and of every channel, add up to the buyers, and so do
+-- their orders and their money.
 with
 
 cohorts as (
 
     select
+        segmentation,
         period,
         coalesce(sum(case when period_number = 0 then cohort_size end), 0)
             as buyer_count,
@@ -11,7 +13,10 @@ cohorts as (
         coalesce(sum(gross_value), 0) as gross_value,
         coalesce(sum(net_value), 0) as net_value
     from {{ ref('retention_cohorts') }}
-    group by period
+    where segmentation != 'rfm_segment'
+    group by
+        segmentation,
+        period
 
 ),
 

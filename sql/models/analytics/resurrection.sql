@@ -1,24 +1,15 @@
 with
 
-customer_days as (
+acquisition as (
 
-    select * from {{ ref('int_activity__customer_days') }}
-    where order_count > 0
+    select * from {{ ref('customer_acquisition') }}
 
 ),
 
 customer_months as (
 
-    select
-        customer_id,
-        cast(date_trunc('month', activity_date) as date) as month_date,
-        extract(year from date_trunc('month', min(activity_date))) * 12
-        + extract(month from min(activity_date)) as month_place,
-        sum(net_value) as net_value
-    from customer_days
-    group by
-        customer_id,
-        cast(date_trunc('month', activity_date) as date)
+    select * from {{ ref('int_activity__customer_months') }}
+    where order_count > 0
 
 ),
 
@@ -26,101 +17,139 @@ neighbours as (
 
     select
         *,
-        month_place - lag(month_place) over in_time as months_before,
-        lead(month_place) over in_time - month_place as months_after
+        month_number - lag(month_number) over in_time as months_before,
+        lead(month_number) over in_time - month_number as months_after
     from customer_months
     window in_time as (
         partition by customer_id
-        order by month_place
+        order by month_number
     )
 
 ),
 
 -- What a month with an order is for its customer, and the loss it leaves in the next.
-states as (
-
-    select
-        month_date,
-        case
-            when months_before is null then 'new'
-            when months_before = 1 then 'kept'
-            else 'resurrected'
-        end as state,
-        months_before,
-        net_value
-    from neighbours
-    union all
-    select
-        cast(month_date + interval '1' month as date) as month_date,
-        'lost' as state,
-        null as months_before,
-        net_value
-    from neighbours
-    where
-        coalesce(months_after > 1, true)
-        and cast(month_date + interval '1' month as date) < {{ as_of_date() }}
-
-),
-
 counted as (
 
     select
-        month_date,
-        count(case when state = 'new' then 1 end) as new_customer_count,
-        count(case when state = 'kept' then 1 end) as kept_customer_count,
-        count(case when state = 'resurrected' then 1 end)
+        acquisition.acquisition_channel,
+        acquisition.rfm_segment,
+        neighbours.month_date,
+        count(case when neighbours.months_before is null then 1 end)
+            as new_customer_count,
+        count(case when neighbours.months_before = 1 then 1 end)
+            as kept_customer_count,
+        count(case when neighbours.months_before > 1 then 1 end)
             as resurrected_customer_count,
-        count(case when state = 'lost' then 1 end) as lost_customer_count,
-        sum(case when state = 'resurrected' then months_before - 1 end)
-            as silent_month_count,
-        sum(case when state = 'resurrected' then net_value else 0 end)
+        count(case when coalesce(neighbours.months_after > 1, true) then 1 end)
+            as lost_next_count,
+        coalesce(
+            sum(
+                case
+                    when neighbours.months_before > 1
+                        then neighbours.months_before - 1
+                end
+            ),
+            0
+        ) as silent_month_count,
+        sum(case when neighbours.months_before > 1 then neighbours.net_value else 0 end)
             as resurrected_value
-    from states
-    group by month_date
+    from neighbours
+    inner join acquisition
+        on neighbours.customer_id = acquisition.customer_id
+    group by
+        acquisition.acquisition_channel,
+        acquisition.rfm_segment,
+        neighbours.month_date
+
+),
+
+group_months as (
+
+    {{ sums_of_groups(
+        'counted',
+        ['month_date'],
+        ['new_customer_count', 'kept_customer_count', 'resurrected_customer_count',
+         'lost_next_count', 'silent_month_count', 'resurrected_value']
+    ) }}
+
+),
+
+here_and_gone as (
+
+    select
+        segmentation,
+        segment_name,
+        month_date,
+        new_customer_count,
+        kept_customer_count,
+        resurrected_customer_count,
+        0 as lost_customer_count,
+        silent_month_count,
+        resurrected_value
+    from group_months
+    union all
+    select
+        segmentation,
+        segment_name,
+        cast(month_date + interval '1' month as date) as month_date,
+        0 as new_customer_count,
+        0 as kept_customer_count,
+        0 as resurrected_customer_count,
+        lost_next_count as lost_customer_count,
+        0 as silent_month_count,
+        0 as resurrected_value
+    from group_months
+    where
+        lost_next_count > 0
+        and cast(month_date + interval '1' month as date) < {{ as_of_date() }}
 
 ),
 
 months as (
 
     select
+        segmentation,
+        segment_name,
         month_date,
-        '{{ var("reporting_currency") }}' as currency_code,
-        new_customer_count,
-        kept_customer_count,
-        resurrected_customer_count,
-        lost_customer_count,
-        new_customer_count + kept_customer_count + resurrected_customer_count
-            as buyer_count,
-        round(
-            cast(silent_month_count as double) / nullif(resurrected_customer_count, 0),
-            6
-        ) as mean_silent_months,
-        round(
-            cast(new_customer_count + resurrected_customer_count as double)
-            / nullif(lost_customer_count, 0),
-            6
-        ) as quick_ratio,
-        cast(resurrected_value as decimal(18, 2)) as resurrected_value,
-        month_date + interval '1' month <= {{ as_of_date() }} as is_complete_month
-    from counted
+        {{ sum_of('new_customer_count') }} as new_customer_count,
+        {{ sum_of('kept_customer_count') }} as kept_customer_count,
+        {{ sum_of('resurrected_customer_count') }} as resurrected_customer_count,
+        {{ sum_of('lost_customer_count') }} as lost_customer_count,
+        {{ sum_of('silent_month_count') }} as silent_month_count,
+        {{ money_of('resurrected_value') }} as resurrected_value
+    from here_and_gone
+    group by
+        segmentation,
+        segment_name,
+        month_date
 
 ),
 
 resurrection as (
 
     select
-        currency_code,
+        segmentation
+        || '/' || segment_name
+        || '/' || cast(month_date as varchar) as resurrection_id,
+
+        segmentation,
+        segment_name,
+        '{{ var("reporting_currency") }}' as currency_code,
 
         new_customer_count,
         kept_customer_count,
         resurrected_customer_count,
         lost_customer_count,
-        buyer_count,
-        mean_silent_months,
-        quick_ratio,
+        new_customer_count + kept_customer_count + resurrected_customer_count
+            as buyer_count,
+        {{ ratio_of('silent_month_count', 'resurrected_customer_count') }}
+            as mean_silent_months,
+        {{ ratio_of(
+            '(new_customer_count + resurrected_customer_count)', 'lost_customer_count'
+        ) }} as quick_ratio,
         resurrected_value,
 
-        is_complete_month,
+        month_date + interval '1' month <= {{ as_of_date() }} as is_complete_month,
 
         month_date
     from months

@@ -1,8 +1,20 @@
 with
 
+acquisition as (
+
+    select * from {{ ref('customer_acquisition') }}
+
+),
+
 customer_days as (
 
     select * from {{ ref('int_activity__customer_days') }}
+
+),
+
+customer_months as (
+
+    select * from {{ ref('int_activity__customer_months') }}
 
 ),
 
@@ -13,73 +25,89 @@ dates as (
 
 ),
 
--- Grouped before anything is joined: a customer has far fewer periods than days.
-customer_periods as (
+-- Grouped before anything is joined: a customer has fewer periods than days.
+customer_weeks as (
 
-    {% for period in ['week', 'month', 'quarter'] -%}
     select
-        '{{ period }}' as period,
         customer_id,
-        cast(date_trunc('{{ period }}', activity_date) as date) as activity_date,
+        cast(date_trunc('week', activity_date) as date) as activity_date,
         sum(order_count) as order_count,
         sum(gross_value) as gross_value,
         sum(net_value) as net_value
     from customer_days
     group by
         customer_id,
-        cast(date_trunc('{{ period }}', activity_date) as date)
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+        date_trunc('week', activity_date)
+
 ),
 
-cohorts as (
+customer_quarters as (
 
     select
-        period,
         customer_id,
-        min(activity_date) as cohort_date
-    from customer_periods
-    where order_count > 0
+        cast(date_trunc('quarter', month_date) as date) as activity_date,
+        sum(order_count) as order_count,
+        sum(gross_value) as gross_value,
+        sum(net_value) as net_value
+    from customer_months
     group by
-        period,
-        customer_id
+        customer_id,
+        date_trunc('quarter', month_date)
 
 ),
 
 -- A refund booked before the first order we know of counts in the first period.
 activity as (
 
+    {% for period, day in [
+        ('week', 'activity_date'), ('month', 'month_date'), ('quarter', 'activity_date')
+    ] -%}
+    {% set first = "date_trunc('" ~ period ~ "', acquisition.first_order_date)" -%}
     select
-        cohorts.period,
-        cohorts.cohort_date,
-        greatest(customer_periods.activity_date, cohorts.cohort_date) as activity_date,
-        sum(case when customer_periods.order_count > 0 then 1 else 0 end)
+        '{{ period }}' as period,
+        acquisition.acquisition_channel,
+        acquisition.rfm_segment,
+        cast({{ first }} as date) as cohort_date,
+        cast(greatest(customer_{{ period }}s.{{ day }}, {{ first }}) as date)
+            as activity_date,
+        count(case when customer_{{ period }}s.order_count > 0 then 1 end)
             as buyer_count,
-        sum(customer_periods.order_count) as order_count,
-        sum(customer_periods.gross_value) as gross_value,
-        sum(customer_periods.net_value) as net_value
-    from customer_periods
-    inner join cohorts
-        on
-            customer_periods.period = cohorts.period
-            and customer_periods.customer_id = cohorts.customer_id
+        sum(customer_{{ period }}s.order_count) as order_count,
+        sum(customer_{{ period }}s.gross_value) as gross_value,
+        sum(customer_{{ period }}s.net_value) as net_value
+    from customer_{{ period }}s
+    inner join acquisition
+        on customer_{{ period }}s.customer_id = acquisition.customer_id
     group by
-        cohorts.period,
-        cohorts.cohort_date,
-        greatest(customer_periods.activity_date, cohorts.cohort_date)
+        acquisition.acquisition_channel,
+        acquisition.rfm_segment,
+        {{ first }},
+        greatest(customer_{{ period }}s.{{ day }}, {{ first }})
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+group_activity as (
+
+    {{ sums_of_groups(
+        'activity',
+        ['period', 'cohort_date', 'activity_date'],
+        ['buyer_count', 'order_count', 'gross_value', 'net_value']
+    ) }}
 
 ),
 
+-- In its first period everyone of a cohort buys.
 cohort_sizes as (
 
     select
+        segmentation,
+        segment_name,
         period,
         cohort_date,
-        count(*) as cohort_size
-    from cohorts
-    group by
-        period,
-        cohort_date
+        buyer_count as cohort_size
+    from group_activity
+    where activity_date = cohort_date
 
 ),
 
@@ -106,6 +134,8 @@ periods as (
 triangle as (
 
     select
+        cohort_sizes.segmentation,
+        cohort_sizes.segment_name,
         cohort_sizes.period,
         cohort_sizes.cohort_date,
         cohort_sizes.cohort_size,
@@ -127,22 +157,26 @@ triangle as (
 filled as (
 
     select
+        triangle.segmentation,
+        triangle.segment_name,
         triangle.period,
         triangle.cohort_date,
         triangle.activity_date,
         triangle.next_period_date,
         triangle.period_number,
         triangle.cohort_size,
-        coalesce(activity.buyer_count, 0) as buyer_count,
-        coalesce(activity.order_count, 0) as order_count,
-        coalesce(activity.gross_value, 0) as gross_value,
-        coalesce(activity.net_value, 0) as net_value
+        coalesce(group_activity.buyer_count, 0) as buyer_count,
+        coalesce(group_activity.order_count, 0) as order_count,
+        coalesce(group_activity.gross_value, 0) as gross_value,
+        coalesce(group_activity.net_value, 0) as net_value
     from triangle
-    left join activity
+    left join group_activity
         on
-            triangle.period = activity.period
-            and triangle.cohort_date = activity.cohort_date
-            and triangle.activity_date = activity.activity_date
+            triangle.segmentation = group_activity.segmentation
+            and triangle.segment_name = group_activity.segment_name
+            and triangle.period = group_activity.period
+            and triangle.cohort_date = group_activity.cohort_date
+            and triangle.activity_date = group_activity.activity_date
 
 ),
 
@@ -151,7 +185,7 @@ cumulated as (
     select
         *,
         sum(net_value) over (
-            partition by period, cohort_date
+            partition by segmentation, segment_name, period, cohort_date
             order by activity_date
             rows between unbounded preceding and current row
         ) as cumulative_net_value
@@ -162,20 +196,26 @@ cumulated as (
 retention as (
 
     select
-        period
+        segmentation
+        || '/'
+        || segment_name
+        || '/'
+        || period
         || '/'
         || cast(cohort_date as varchar)
         || '/'
         || cast(period_number as varchar) as cohort_cell_id,
 
+        segmentation,
+        segment_name,
         period,
         '{{ var("reporting_currency") }}' as currency_code,
 
         cast(period_number as integer) as period_number,
-        cohort_size,
+        cast(cohort_size as bigint) as cohort_size,
         cast(buyer_count as bigint) as buyer_count,
         cast(order_count as bigint) as order_count,
-        round(buyer_count / cohort_size, 6) as retention_rate,
+        round(cast(buyer_count as double) / cohort_size, 6) as retention_rate,
         cast(gross_value as decimal(18, 2)) as gross_value,
         cast(net_value as decimal(18, 2)) as net_value,
         cast(cumulative_net_value as decimal(18, 2)) as cumulative_net_value,
