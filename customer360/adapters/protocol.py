@@ -34,6 +34,22 @@ class ColumnInfo:
     data_type: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogColumn:
+    """A column of the database with its relation, as a catalog shows it.
+
+    `kind` is the database's word for the relation's type; `index` counts from 1.
+    """
+
+    relation: Relation
+    kind: str
+    relation_comment: str | None
+    name: str
+    index: int
+    data_type: str
+    comment: str | None
+
+
 class Session(Protocol):
     """One thread's cursor."""
 
@@ -106,6 +122,10 @@ class Session(Protocol):
         Raises:
             DatabaseError: no such relation.
         """
+        ...
+
+    def catalog(self) -> tuple[CatalogColumn, ...]:
+        """Every column of every relation, sorted by relation and place."""
         ...
 
     def create_schema(self, database: str | None, schema: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from customer360.cli.docs_verbs import DOCS_VERBS
 from customer360.cli.feature_verbs import EXPORT
 from customer360.cli.identity_verbs import IDENTITY_VERBS
 from customer360.cli.options import (
@@ -280,6 +281,7 @@ DEPS = Verb(
 # The first words of commands of two.
 GROUPS = {
     "source": "Ask about the sources.",
+    "docs": "What the database holds, and a page to look at it.",
     "features": "Features for machine learning.",
     "identity": "Which records are one person: how good, why, and what do you say?",
 }
@@ -295,6 +297,7 @@ VERBS = (
     replace(LS, name="list", hidden=True),
     FRESHNESS,
     replace(FRESHNESS, name="source snapshot-freshness", hidden=True),
+    *DOCS_VERBS,
     GENERATE,
     INGEST,
     DEDUPE,

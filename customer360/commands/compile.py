@@ -1,30 +1,20 @@
 """`c360 compile`: the SQL of nodes, in files, and shown if it is one node."""
 
+import time
 from collections.abc import Sequence
 
-from customer360.artifacts.manifest import write_manifest
 from customer360.commands.call import Call
+from customer360.commands.compiling import COMPILED, compile_nodes, nodes_in_order
 from customer360.commands.querying import INLINE_NAME, inline_node, reading
-from customer360.commands.running import say_what_was_found
+from customer360.commands.running import Walk, say_what_was_found, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
-from customer360.compilation.files import write_compiled
 from customer360.events import Note
 from customer360.render.screen import Screen
 from customer360.render.words import counted
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode
-
-_COMPILED = frozenset(
-    {
-        ResourceType.MODEL,
-        ResourceType.SNAPSHOT,
-        ResourceType.TEST,
-        ResourceType.ANALYSIS,
-        ResourceType.SQL_OPERATION,
-    }
-)
 
 
 def run(call: Call, screen: Screen) -> int:
@@ -33,27 +23,24 @@ def run(call: Call, screen: Screen) -> int:
     say_what_was_found(workspace)
     inline = workspace.call.text("inline")
     nodes = [inline_node(workspace, inline)] if inline else _selected_nodes(workspace)
+    clock = time.perf_counter()
     with reading(workspace) as (compiler, session):
-        compiled = [compiler.compile(node, session) for node in nodes]
+        compiled = compile_nodes(workspace, nodes, compiler, session)
+    write_artifacts(
+        workspace,
+        Walk(results=compiled.results, elapsed=time.perf_counter() - clock),
+    )
     if not inline:
-        for each in compiled:
-            write_compiled(workspace.project.target_path, each)
-        if workspace.invocation.write_json:
-            write_manifest(workspace.project, workspace.manifest, workspace.invocation)
         path = f"{workspace.project.target_path}/compiled"
-        screen.listener(
-            Note(message=f"Compiled {counted(len(compiled), 'node')} into {path}")
-        )
+        shown = counted(len(compiled.nodes), "node")
+        screen.listener(Note(message=f"Compiled {shown} into {path}"))
     if inline or workspace.call.words("select"):
-        _show(compiled, workspace.call.text("output") or "text", screen)
-    return 0
+        _show(compiled.nodes, workspace.call.text("output") or "text", screen)
+    return compiled.exit_code
 
 
 def _selected_nodes(workspace: Workspace) -> list[Node]:
-    selected = selected_ids(workspace, only=_COMPILED)
-    nodes = workspace.manifest.nodes
-    order = (name for name in workspace.graph.run_order() if name in selected)
-    return [nodes[name] for name in order if name in nodes]
+    return nodes_in_order(workspace, selected_ids(workspace, only=COMPILED))
 
 
 def _show(compiled: Sequence[CompiledNode], output: str, screen: Screen) -> None:

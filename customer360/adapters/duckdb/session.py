@@ -14,7 +14,7 @@ from dataclasses import replace
 import _duckdb
 
 from customer360.adapters.duckdb.errors import as_database_error, driver_errors
-from customer360.adapters.protocol import ColumnInfo, Rows
+from customer360.adapters.protocol import CatalogColumn, ColumnInfo, Rows
 from customer360.errors import DatabaseError
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation, quote_identifier
@@ -25,6 +25,24 @@ where not internal and not temporary
 union all
 select database_name, schema_name, view_name, 'view' from duckdb_views()
 where not internal and not temporary
+"""
+
+_CATALOG = """
+with relations as (
+    select database_name, schema_name, table_name, 'BASE TABLE' as kind, comment
+    from duckdb_tables() where not internal and not temporary
+    union all
+    select database_name, schema_name, view_name, 'VIEW', comment
+    from duckdb_views() where not internal and not temporary
+)
+
+select
+    relations.database_name, relations.schema_name, relations.table_name,
+    relations.kind, relations.comment,
+    columns.column_name, columns.column_index, columns.data_type, columns.comment
+from relations
+inner join duckdb_columns() as columns using (database_name, schema_name, table_name)
+order by 1, 2, 3, 7
 """
 
 # `main` counts as internal, and is a schema like any other to us.
@@ -197,6 +215,25 @@ class DuckDBSession:
         return tuple(
             ColumnInfo(name=name, data_type=kind)
             for name, kind in zip(found.columns, found.types, strict=True)
+        )
+
+    def catalog(self) -> tuple[CatalogColumn, ...]:
+        """Every column of every relation, sorted by relation and place."""
+        rows = self.execute(_CATALOG).rows
+        return tuple(
+            CatalogColumn(
+                relation=Relation(
+                    database=str(database), schema=str(schema), identifier=str(table)
+                ),
+                kind=str(kind),
+                relation_comment=None if about is None else str(about),
+                name=str(name),
+                index=int(str(index)),
+                data_type=str(data_type),
+                comment=None if comment is None else str(comment),
+            )
+            for database, schema, table, kind, about, *column in rows
+            for name, index, data_type, comment in (column,)
         )
 
     def create_schema(self, database: str | None, schema: str) -> None:
