@@ -178,6 +178,11 @@ BATCHES = (
     _switch("export_saved_queries"),
     _switch("include_saved_query"),
 )
+METRICS = _value(
+    "metrics_file",
+    about="Write metrics of the run for Prometheus.",
+    metavar="FILE",
+)
 INLINE = _value(
     "inline",
     about="SQL (with Jinja) to use instead of a model.",

@@ -105,9 +105,9 @@ DIFF = Verb(
     name="diff",
     about="Compare a model with the same one of a target, a file or an earlier run.",
     detail=(
-        "Rows are matched by the model's unique_key, else by a column that is tested to "
-        "be unique, else they are compared whole. The exit code is 1 if anything "
-        "differs. Of runs only the number of rows is kept."
+        "Rows are matched by the model's unique_key, else by a column tested to be "
+        "unique, else they are compared whole. The exit code is 1 if anything differs. "
+        "Of runs only the number of rows is kept."
     ),
     examples=(
         "c360 diff dim_customers --against prod",

@@ -11,6 +11,7 @@ from customer360.cli.options import (
     FAIL_FAST,
     FULL_REFRESH,
     INLINE,
+    METRICS,
     RESOURCE_TYPES,
     SELECTION,
     SHOW,
@@ -30,7 +31,7 @@ from customer360.cli.verb import (
     words_option,
 )
 
-_RUN_OPTIONS = (*SELECTION, FULL_REFRESH, FAIL_FAST, EMPTY, *BATCHES)
+_RUN_OPTIONS = (*SELECTION, FULL_REFRESH, FAIL_FAST, EMPTY, *BATCHES, METRICS)
 
 BUILD = Verb(
     name="build",
@@ -56,21 +57,21 @@ TEST = Verb(
     detail="Failing rows stay in schema test_failures, one table a test.",
     examples=("c360 test", "c360 test --select dim_customers test_type:unit"),
     module="test",
-    own_options=(*SELECTION, FAIL_FAST, STORE_FAILURES, *RESOURCE_TYPES),
+    own_options=(*SELECTION, FAIL_FAST, STORE_FAILURES, *RESOURCE_TYPES, METRICS),
 )
 SEED = Verb(
     name="seed",
     about="Load the CSV files of seeds/ as tables.",
     examples=("c360 seed", "c360 seed --select nicknames --full-refresh --show"),
     module="seed",
-    own_options=(*SELECTION, FULL_REFRESH, FAIL_FAST, EMPTY, SHOW),
+    own_options=(*SELECTION, FULL_REFRESH, FAIL_FAST, EMPTY, SHOW, METRICS),
 )
 SNAPSHOT = Verb(
     name="snapshot",
     about="Note in the history tables what has changed.",
     examples=("c360 snapshot", "c360 snapshot --select snap_customers"),
     module="snapshot",
-    own_options=(*SELECTION, FAIL_FAST, EMPTY),
+    own_options=(*SELECTION, FAIL_FAST, EMPTY, METRICS),
 )
 COMPILE = Verb(
     name="compile",
@@ -133,6 +134,7 @@ FRESHNESS = Verb(
     command="freshness",
     own_options=(
         *SELECTION,
+        METRICS,
         text_option(
             "output_path",
             "--output",
@@ -178,6 +180,7 @@ RETRY = Verb(
     own_options=(
         FULL_REFRESH,
         FAIL_FAST,
+        METRICS,
         text_option(
             "state",
             about="Folder with the run_results.json to go on from.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from customer360.commands.call import Call
 from customer360.commands.event_time import event_time_of, sample_of
+from customer360.commands.observing import SETTING, watch
 from customer360.errors import C360Error
 from customer360.events import Event, Level, Listener, Note
 from customer360.graph.graph import Graph
@@ -43,6 +44,7 @@ def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
     """Load the project and say so; the call gets the project's flags as defaults."""
     call, project = load_project_of(call)
     screen.log.open(project.log_path)
+    watch(call, project, screen)
     if call.command not in _SILENT:
         screen.listener(
             Note(
@@ -78,7 +80,8 @@ def load_project_of(call: Call) -> tuple[Call, Project]:
 
 def _warn_of_unknown_variables(project: Project, listener: Listener) -> None:
     variables = project.variables
-    declared = {*variables.project, *variables.by_package.get(project.name, {})}
+    own = variables.by_package.get(project.name, {})
+    declared = {SETTING, *variables.project, *own}
     given = [name for name in variables.command_line if name not in declared]
     if not given:
         return

@@ -10,7 +10,7 @@ from customer360.events import Event, Level
 from customer360.render.log_file import LogFile
 from customer360.render.paper import Paper, paper_of
 from customer360.render.plain import PlainView
-from customer360.render.view import Clock, Style, View
+from customer360.render.view import Clock, Observer, Style, View
 
 _NO_OUTPUT_BELOW = {"none": Level.ERROR}
 
@@ -42,11 +42,18 @@ class Screen:
         self._view = view
         self.log = log
         self.paper = paper or Paper()
+        self._observers: list[Observer] = []
+
+    def watch(self, observer: Observer) -> None:
+        """Tell this one, too, after the user and the log."""
+        self._observers.append(observer)
 
     def listener(self, event: Event) -> None:
         """Tell what happened."""
         self._view.show(event)
         self.log.show(event)
+        for observer in self._observers:
+            observer.show(event)
 
     def answer(
         self,
@@ -62,9 +69,13 @@ class Screen:
         """Tell why the command ends."""
         self._view.fail(error)
         self.log.fail(error)
+        for observer in self._observers:
+            observer.fail(error)
 
     def close(self) -> None:
         """Leave the terminal as it was, close the log."""
+        for observer in self._observers:
+            observer.close()
         self._view.close()
         self.log.close()
 

@@ -31,6 +31,22 @@ class View(Protocol):
         ...
 
 
+class Observer(Protocol):
+    """Whoever else wants to know what happens."""
+
+    def show(self, event: Event) -> None:
+        """Learn what happened."""
+        ...
+
+    def fail(self, error: C360Error) -> None:
+        """Learn why the command ends."""
+        ...
+
+    def close(self) -> None:
+        """Learn that it has ended, one way or the other."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """What is shown, and how."""
