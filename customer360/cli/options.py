@@ -5,7 +5,7 @@ option that nothing is said about is one that dbt has and that means nothing her
 accepted, and not shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -100,6 +100,16 @@ OUTPUT = (
 )
 BEHAVIOUR = (
     _switch("warn_error", about="Warnings are errors."),
+    _value("warn_error_options", about="Which: '{error: all, warn: [], silence: []}'."),
+    _switch("version_check", about="Ask for the packages' require-dbt-version."),
+    _switch("print", about="Say what templates print() (the default)."),
+    _value("log_level_file", about="What to log at least.", choices=_LEVELS),
+    _value("log_format_file", about="How to log it.", choices=_FORMATS),
+    _value(
+        "log_file_max_bytes",
+        about="Where a log file ends and a new one begins.",
+        takes=Takes.WHOLE,
+    ),
     _switch("partial_parse", about="Read only files that changed (the default)."),
     _switch("write_json", about="Write artifacts (the default)."),
 )
@@ -119,12 +129,8 @@ _IGNORED_SWITCHES = (
     "use_experimental_parser",
     "use_fast_test_edges",
     "use_v2_parser",
-    "version_check",
 )
 _IGNORED_VALUES = (
-    "log_file_max_bytes",
-    "log_format_file",
-    "log_level_file",
     "partial_parse_file_path",
     "printer_width",
 )
@@ -133,11 +139,28 @@ IGNORED = (
     *(_value(name) for name in _IGNORED_VALUES),
     _value("record_timing_info", "-r", from_environment=False),
     _switch("macro_debugging"),
-    _switch("print"),
     _switch("single_threaded"),
-    _value("warn_error_options"),
 )
-GLOBAL = (*PROJECT, *OUTPUT, *BEHAVIOUR, *IGNORED)
+STATE = (
+    _value(
+        "indirect_selection",
+        about="Which tests come with a selected node.",
+        choices=("eager", "cautious", "buildable", "empty"),
+    ),
+    _value("state", about="Folder with an earlier manifest.json.", metavar="FOLDER"),
+    _switch("defer", about="Read what is not selected from --state's database."),
+    _value("defer_state", about="Another --state for --defer.", metavar="FOLDER"),
+    _switch("favor_state", about="With --defer: even if it exists here."),
+)
+FAIL_FAST = _switch("fail_fast", "-x", about="Stop at the first failure.")
+# dbt takes these of every command, also where they mean nothing.
+GLOBAL = (
+    *PROJECT,
+    *OUTPUT,
+    *BEHAVIOUR,
+    *IGNORED,
+    *(replace(option, about="") for option in (*STATE, FAIL_FAST)),
+)
 
 SELECTION = (
     _words(
@@ -150,15 +173,7 @@ SELECTION = (
     ),
     _words("exclude", about="What to leave out of it."),
     _value("selector", about="A named selector of selectors.yml.", metavar="NAME"),
-    _value(
-        "indirect_selection",
-        about="Which tests come with a selected node.",
-        choices=("eager", "cautious", "buildable", "empty"),
-    ),
-    _value("state", about="Folder with an earlier manifest.json.", metavar="FOLDER"),
-    _switch("defer", about="Read what is not selected from --state's database."),
-    _value("defer_state", about="Another --state for --defer.", metavar="FOLDER"),
-    _switch("favor_state", about="With --defer: even if it exists here."),
+    *STATE,
 )
 RESOURCE_TYPES = (
     _words("resource_type", "--resource-types", about="Only these types."),
@@ -167,7 +182,6 @@ RESOURCE_TYPES = (
 FULL_REFRESH = _switch(
     "full_refresh", "-f", about="Rebuild incremental models and seeds from nothing."
 )
-FAIL_FAST = _switch("fail_fast", "-x", about="Stop at the first failure.")
 STORE_FAILURES = _switch("store_failures", about="Keep the failing rows as tables.")
 EMPTY = _switch("empty", about="Read no rows from refs and sources.")
 SHOW = _switch("show", about="Print a sample of what was loaded.")

@@ -32,7 +32,9 @@ class Verb:
     @property
     def options(self) -> tuple[Option, ...]:
         """Its own options first, then those that every command has."""
-        return (*self.own_options, *GLOBAL)
+        own = {option.name for option in self.own_options}
+        shared = (option for option in GLOBAL if option.name not in own)
+        return (*self.own_options, *shared)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from customer360.commands.call import Call
 from customer360.commands.event_time import event_time_of, sample_of
 from customer360.commands.observing import SETTING, watch
-from customer360.errors import C360Error
-from customer360.events import Event, Level, Listener, Note
+from customer360.commands.warn_rules import warn_rules
+from customer360.events import Level, Listener, Note
 from customer360.graph.graph import Graph
 from customer360.project.load import ProjectOptions, load_project
 from customer360.project.project import Project
@@ -70,6 +70,7 @@ def load_project_of(call: Call) -> tuple[Call, Project]:
             target_path=call.text("target_path"),
             log_path=call.text("log_path"),
             threads=1 if call.is_on("single_threaded") else call.whole("threads"),
+            version_check=call.switch("version_check"),
             vars=_read_vars(given) if given else {},
             environment=call.environment,
             working_directory=call.working_directory,
@@ -113,7 +114,7 @@ def parse_workspace(call: Call, project: Project, screen: Screen) -> Workspace:
     """Parse a loaded project; with `--warn-error` a warning ends the command."""
     from customer360.parsing.load import load_manifest
 
-    listener = _strict(screen.listener) if _warns_are_errors(call) else screen.listener
+    listener = warn_rules(call).applied_to(screen.listener)
     invocation = invocation_of(call)
     manifest = load_manifest(
         project,
@@ -143,7 +144,7 @@ def invocation_of(call: Call) -> Invocation:
         store_failures=call.switch("store_failures"),
         empty=call.is_on("empty"),
         fail_fast=call.is_on("fail_fast"),
-        warn_error=_warns_are_errors(call),
+        warn_error=warn_rules(call).is_error("LogTestResult"),
         write_json=call.is_on("write_json", default=True),
         event_time=event_time_of(call),
         sample=sample_of(call),
@@ -154,17 +155,3 @@ def _read_vars(text: str) -> dict[str, object]:
     from customer360.project.variables import read_vars
 
     return read_vars(text)
-
-
-def _warns_are_errors(call: Call) -> bool:
-    options = call.text("warn_error_options") or ""
-    return call.is_on("warn_error") or "all" in options.replace('"', " ").split()
-
-
-def _strict(listener: Listener) -> Listener:
-    def listen(event: Event) -> None:
-        if isinstance(event, Note) and event.level is Level.WARN:
-            raise C360Error(event.message, hint="--warn-error makes warnings errors")
-        listener(event)
-
-    return listen

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.errors import ParsingError
+from customer360.parsing.ignored import ignored_by
 from customer360.project.project import Package
 
 
@@ -95,10 +96,12 @@ def scan_project(packages: tuple[Package, ...]) -> list[SourceFile]:
     """All files of all packages, sorted by package and path. Links are followed."""
     found: dict[str, SourceFile] = {}
     for package in packages:
+        is_ignored = ignored_by(package.root)
         for folder, paths in _folders(package):
             for path in paths:
                 for file in _walk(package, folder, path):
-                    found.setdefault(file.key, file)
+                    if is_ignored is None or not is_ignored(file.path):
+                        found.setdefault(file.key, file)
     order = {package.name: place for place, package in enumerate(packages)}
     return sorted(found.values(), key=lambda file: (order[file.package], file.path))
 

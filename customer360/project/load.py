@@ -11,6 +11,7 @@ from customer360.project.project import Package, Project, Target, Variables
 from customer360.project.template import Render, render_values, renderer
 from customer360.project.variables import from_environment, typed_like_declared
 from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
+from customer360.resources.version import DBT_VERSION
 
 PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
@@ -43,6 +44,7 @@ class ProjectOptions:
     target_path: str | None = None
     log_path: str | None = None
     threads: int | None = None
+    version_check: bool | None = None
     vars: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,6 +81,10 @@ def load_project(options: ProjectOptions) -> Project:
     own = _package(name, root, config, path)
     packages = (own, *_installed_packages(own, options, files))
     flags = as_mapping(config.get("flags"), "flags", path=path)
+    if options.version_check or (
+        options.version_check is None and flags.get("version_check") is not False
+    ):
+        _check_versions(packages)
     project = Project(
         root=root,
         profiles_path=profiles_path,
@@ -225,6 +231,22 @@ def _installed_packages(
         )
         found.append(_package(_project_name(raw, path), root, config, path))
     return tuple(found)
+
+
+def _check_versions(packages: Sequence[Package]) -> None:
+    for package in packages:
+        required = package.config.get("require-dbt-version")
+        if required is None:
+            continue
+        from customer360.project.required_version import check_required_version
+
+        path = os.path.join(package.root, PROJECT_FILE)
+        check_required_version(
+            as_texts(required, "require-dbt-version", path=path),
+            DBT_VERSION,
+            package=package.name,
+            path=path,
+        )
 
 
 def _load_target(

@@ -1,4 +1,4 @@
-"""`logs/c360.log`: everything that happened, one JSON object a line."""
+"""`logs/c360.log`: everything that happened, one JSON object a line (or a text)."""
 
 import contextlib
 import os
@@ -7,7 +7,7 @@ from typing import TextIO
 
 from customer360.errors import C360Error
 from customer360.events import Event, Level
-from customer360.render.message import Message
+from customer360.render.message import Message, is_at_least
 from customer360.render.view import Style
 
 _LARGEST = 10 * 1024 * 1024
@@ -21,8 +21,17 @@ class LogFile:
     done without: a full disk must not hide the message that says so.
     """
 
-    def __init__(self, style: Style, *, invocation_id: str) -> None:
+    def __init__(
+        self,
+        style: Style,
+        *,
+        invocation_id: str,
+        is_json: bool = True,
+        largest: int | None = None,
+    ) -> None:
         self._style = style
+        self._is_json = is_json
+        self._largest = _LARGEST if largest is None else largest
         self._invocation_id = invocation_id
         self._waiting: list[str] = []
         self._path: str | None = None
@@ -65,28 +74,36 @@ class LogFile:
             self._file = None
 
     def _write(self, message: Message) -> None:
-        from customer360.render.json_lines import json_line
-
-        self._waiting.append(json_line(message, self._style, self._invocation_id))
+        if not is_at_least(message.level, self._style.least):
+            return
+        self._waiting.append(self._line(message))
         is_urgent = message.level in {Level.WARN, Level.ERROR}
         if self._path is not None and (is_urgent or len(self._waiting) >= _GROUP):
             self._flush()
+
+    def _line(self, message: Message) -> str:
+        if not self._is_json:
+            return f"{self._style.clock():%H:%M:%S.%f} {message.text}"
+        from customer360.render.json_lines import json_line
+
+        return json_line(message, self._style, self._invocation_id)
 
     def _flush(self) -> None:
         lines, self._waiting = self._waiting, []
         try:
             if self._file is None:
-                self._file = _open(self._path or "")
+                self._file = _open(self._path or "", self._largest)
             self._file.write("".join(f"{line}\n" for line in lines))
             self._file.flush()
         except OSError:
             self._path = None
 
 
-def _open(path: str) -> TextIO:
+def _open(path: str, largest: int) -> TextIO:
     os.makedirs(os.path.dirname(path), exist_ok=True)
     try:
-        if os.path.getsize(path) > _LARGEST:
+        # 0: one file, however large, as in dbt.
+        if 0 < largest < os.path.getsize(path):
             os.replace(path, path + ".1")
     except FileNotFoundError:
         pass

@@ -2,11 +2,11 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from customer360.errors import C360Error
-from customer360.events import Event, Level
+from customer360.events import Event, Level, TemplateLogged
 from customer360.render.log_file import LogFile
 from customer360.render.paper import Paper, paper_of
 from customer360.render.plain import PlainView
@@ -30,6 +30,10 @@ class ScreenOptions:
     answers_only: bool = False
     is_dumb: bool = False
     invocation_id: str = ""
+    has_prints: bool = True
+    log_file_level: str = "debug"
+    log_file_format: str = "json"
+    log_file_bytes: int | None = None
 
 
 class Screen:
@@ -38,8 +42,16 @@ class Screen:
     `paper` is what a page of an answer has to fit.
     """
 
-    def __init__(self, view: View, log: LogFile, paper: Paper | None = None) -> None:
+    def __init__(
+        self,
+        view: View,
+        log: LogFile,
+        paper: Paper | None = None,
+        *,
+        has_prints: bool = True,
+    ) -> None:
         self._view = view
+        self._has_prints = has_prints
         self.log = log
         self.paper = paper or Paper()
         self._observers: list[Observer] = []
@@ -50,6 +62,9 @@ class Screen:
 
     def listener(self, event: Event) -> None:
         """Tell what happened."""
+        is_print = isinstance(event, TemplateLogged) and event.is_print
+        if is_print and not self._has_prints:
+            return
         self._view.show(event)
         self.log.show(event)
         for observer in self._observers:
@@ -89,12 +104,18 @@ def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen
     )
     return Screen(
         _view(options, style),
-        LogFile(style, invocation_id=options.invocation_id),
+        LogFile(
+            replace(style, least=_least_of(options.log_file_level), has_colors=False),
+            invocation_id=options.invocation_id,
+            is_json=options.log_file_format in {"json", "default"},
+            largest=options.log_file_bytes,
+        ),
         paper_of(
             sys.stdout,
             has_colors=False if options.log_format == "json" else options.has_colors,
             is_dumb=options.is_dumb,
         ),
+        has_prints=options.has_prints,
     )
 
 
@@ -123,7 +144,11 @@ def _least(options: ScreenOptions) -> Level:
         return Level.DEBUG
     if options.is_quiet:
         return Level.ERROR
-    return _NO_OUTPUT_BELOW.get(options.log_level) or Level(options.log_level)
+    return _least_of(options.log_level)
+
+
+def _least_of(word: str) -> Level:
+    return _NO_OUTPUT_BELOW.get(word) or Level(word)
 
 
 def _has_colors(options: ScreenOptions) -> bool:

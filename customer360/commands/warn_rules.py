@@ -1,0 +1,92 @@
+"""Which warnings are errors, and which are not said: `--warn-error(-options)`."""
+
+from dataclasses import dataclass
+
+from customer360.commands.call import Call
+from customer360.errors import C360Error, UsageError
+from customer360.events import Event, Level, Listener, Note
+
+_ALL = frozenset({"all", "*"})
+# dbt has an older word for two of the three.
+_KEYS = {
+    "error": "error",
+    "include": "error",
+    "warn": "warn",
+    "exclude": "warn",
+    "silence": "silence",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarnRules:
+    """Warnings go by dbt's names of their events."""
+
+    all_are_errors: bool = False
+    errors: frozenset[str] = frozenset()
+    warnings: frozenset[str] = frozenset()
+    silenced: frozenset[str] = frozenset()
+
+    def is_error(self, name: str) -> bool:
+        """True if this warning ends the command, or makes the test fail."""
+        if name in self.warnings or name in self.silenced:
+            return False
+        return self.all_are_errors or name in self.errors
+
+    def applied_to(self, listener: Listener) -> Listener:
+        """A listener that raises at errors, and drops what is silenced."""
+        if self == WarnRules():
+            return listener
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Note) and event.level is Level.WARN:
+                if event.name in self.silenced:
+                    return
+                if self.is_error(event.name):
+                    raise C360Error(
+                        event.message, hint="--warn-error makes warnings errors"
+                    )
+            listener(event)
+
+        return listen
+
+
+def warn_rules(call: Call) -> WarnRules:
+    """The rules of the call's options, the project's `flags:` included.
+
+    Raises:
+        UsageError: the options are no mapping, or have an unknown key.
+    """
+    everything = call.is_on("warn_error")
+    text = call.text("warn_error_options")
+    if not text:
+        return WarnRules(all_are_errors=everything)
+    names = {"error": frozenset[str](), "warn": frozenset[str]()}
+    for key, value in _options(text).items():
+        if key not in _KEYS:
+            raise UsageError(
+                f"--warn-error-options has no {key!r}",
+                hint="write {error: [...] or all, warn: [...], silence: [...]}",
+            )
+        words = [value] if isinstance(value, str) else value
+        if words is not None and not isinstance(words, list):
+            raise UsageError(f"{key!r} of --warn-error-options is not a list of names")
+        known = names.get(_KEYS[key], frozenset())
+        names[_KEYS[key]] = known | frozenset(map(str, words or ()))
+    return WarnRules(
+        all_are_errors=everything or bool(names["error"] & _ALL),
+        errors=names["error"],
+        warnings=names["warn"],
+        silenced=names.get("silence", frozenset()),
+    )
+
+
+def _options(text: str) -> dict[str, object]:
+    from customer360.project.yaml import as_mapping, load_yaml_text
+
+    try:
+        return dict(as_mapping(load_yaml_text(text), "--warn-error-options"))
+    except C360Error as error:
+        raise UsageError(
+            f"cannot read --warn-error-options {text!r}: {error.message}",
+            hint="write YAML or JSON: '{error: all, warn: [NoNodesSelected]}'",
+        ) from None
