@@ -13,6 +13,7 @@ from customer360.artifacts.manifest import write_manifest
 from customer360.artifacts.run_results import write_run_results
 from customer360.commands.deferring import deferred
 from customer360.commands.raw_data import ensure_raw_data, missing_seeds
+from customer360.commands.telling_lineage import with_lineage
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
 from customer360.errors import InterruptedRunError
@@ -57,6 +58,7 @@ def run_selected(
         workspace.project.target, lock_timeout=workspace.lock_timeout
     )
     try:
+        workspace = with_lineage(workspace, adapter)
         if needs_raw_data:
             ensure_raw_data(workspace, adapter)
         walk = _walk(workspace, selected, adapter)
