@@ -20,6 +20,7 @@ _CALL = re.compile(
     r"(?<![\w.|])(?:dbt\.)?(?P<name>\w+)\s*\("
     r"|dispatch\(\s*['\"](?P<dispatched>\w+)['\"]"
 )
+_EXPLICIT = "require_explicit_package_overrides_for_builtin_materializations"
 _MATERIALIZED = (ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT)
 # What only asks, or is the same however it is said; every materialization calls it.
 _HARMLESS = frozenset({"is_incremental", "generate_schema_name"})
@@ -58,6 +59,7 @@ class Overriding:
             adapter_type=project.target.type,
             search_orders=search_orders(project),
         )
+        self._packages_replace = project.flags.get(_EXPLICIT) is False
         builtin: dict[str, str] = {}
         own: dict[str, set[str]] = {}
         for macro in macros.values():
@@ -83,7 +85,7 @@ class Overriding:
         return self._found[key]
 
     def _find(self, package: str, name: str, node: Node) -> Macro | None:
-        macro = self._macro(package, name)
+        macro = self._macro(name)
         if macro is None or macro.package_name not in BUILTIN_PACKAGES:
             return macro
         seen = self._seen_names(package)
@@ -93,17 +95,30 @@ class Overriding:
             return macro
         return None
 
-    def _macro(self, package: str, name: str) -> Macro | None:
-        visible = self._library.visible_from(package)
-        for adapter in (self._library.adapter_type, "default"):
-            macro = visible.get(f"materialization_{name}_{adapter}")
-            if macro is not None and macro.package_name not in BUILTIN_PACKAGES:
-                return macro
-        for adapter in (self._library.adapter_type, "default"):
-            for owned in self._library.packages.values():
-                macro = owned.get(f"materialization_{name}_{adapter}")
-                if macro is not None:
-                    return macro
+    def _macro(self, name: str) -> Macro | None:
+        """The materialization of this name that dbt would take.
+
+        The root project's comes first, then those of packages, but for names that are
+        built in: a package must not change what everybody knows unless the project
+        says so in its flags.
+        """
+        packages = self._library.packages
+        root = self._library.root_package
+        builtin = [name for name in BUILTIN_PACKAGES if name in packages]
+        others = [p for p in packages if p != root and p not in builtin]
+        variants = [
+            f"materialization_{name}_{adapter}"
+            for adapter in (self._library.adapter_type, "default")
+        ]
+        is_builtin = any(v in packages[place] for v in variants for place in builtin)
+        if is_builtin and not self._packages_replace:
+            others = []
+        for places in ([root], others, builtin):
+            for variant in variants:
+                for place in places:
+                    macro = packages.get(place, {}).get(variant)
+                    if macro is not None:
+                        return macro
         return None
 
     def _seen_names(self, package: str) -> set[str]:

@@ -15,7 +15,7 @@ from customer360.materializations.foreign_keys import KeptAside, drop_with_depen
 from customer360.materializations.hooks import Moment, hooks_of
 from customer360.materializations.merge import merge_statement
 from customer360.materializations.python_model import python_rows
-from customer360.materializations.seed import load_seed
+from customer360.materializations.seed import load_seed, seed_table
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Macro, Node
 from customer360.resources.relation import Relation
@@ -36,8 +36,8 @@ def run_macro(macro: Macro, compiled: CompiledNode, context: Context) -> Outcome
     languages = macro.supported_languages or ("sql",)
     if node.language not in languages:
         raise CompilationError(
-            f"No language '{node.language}' in materialization {node.materialized}: "
-            f"it supports {list(languages)}",
+            f'Materialization "{macro.name}" only supports languages '
+            f'{list(languages)}; got "{node.language}"',
             path=node.original_file_path,
         )
     # The caller has begun a transaction; when there is one is for the macro to say.
@@ -51,7 +51,7 @@ def run_macro(macro: Macro, compiled: CompiledNode, context: Context) -> Outcome
             hint="a materialization has one {% call statement('main') %}",
             path=macro.original_file_path,
         )
-    relations = _relations(answer, macro)
+    relations = _relations(answer, node, macro)
     for relation in relations:
         context.catalog.put(relation)
     return _outcome(main.get("response"), relations)
@@ -92,6 +92,7 @@ def _names(compiled: CompiledNode, context: Context) -> dict[str, object]:
         "c360_put_back": put_back,
         "c360_merge_sql": merge_sql,
         "c360_python": lambda code: _run_python(str(code), compiled, context),
+        "load_agate_table": lambda: seed_table(node),
         "c360_load_seed": lambda _: load_seed(compiled, context).message,
         "c360_external": lambda location, options: RelationView(
             write_external(str(location), dict(options), compiled, context)
@@ -101,6 +102,9 @@ def _names(compiled: CompiledNode, context: Context) -> dict[str, object]:
 
 def _run_python(code: str, compiled: CompiledNode, context: Context) -> Response:
     """Run a Python model, and then the `materialize` that follows it in the text."""
+    # The driver's own objects need its package, which SQL does not.
+    import duckdb  # noqa: F401
+
     model, _, rest = code.strip().rpartition(_STORING)
     rows = python_rows(replace(compiled, compiled_code=model), context)
     names: dict[str, object] = {}
@@ -118,12 +122,12 @@ def _hooks(node: Node, moment: Moment) -> list[dict[str, object]]:
     ]
 
 
-def _relations(answer: object, macro: Macro) -> list[Relation]:
+def _relations(answer: object, node: Node, macro: Macro) -> list[Relation]:
     found = answer.get("relations") if isinstance(answer, Mapping) else None
     if not isinstance(found, (list, tuple)):
         raise CompilationError(
-            "Invalid return value from materialization, expected a dict with key "
-            f'"relations", got: {answer!r}',
+            f'The materialization ("{node.materialized}") did not explicitly return a '
+            "list of relations to add to the cache.",
             hint="end it with {{ return({'relations': [target_relation]}) }}",
             path=macro.original_file_path,
         )

@@ -1,6 +1,8 @@
 """Statements that a node wants run before and after it."""
 
+import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 
 from customer360.materializations.context import Context
@@ -49,5 +51,12 @@ def hooks_of(node: Node, moment: Moment) -> tuple[tuple[str, bool], ...]:
 
 def _hook(item: object) -> tuple[str, bool]:
     if isinstance(item, Mapping):
-        return str(item.get("sql", "")), bool(item.get("transaction", True))
-    return str(item), True
+        text, inside = str(item.get("sql", "")), bool(item.get("transaction", True))
+    else:
+        text, inside = str(item), True
+    if text.lstrip().startswith("{") and '"transaction"' in text:
+        # What `before_begin` and `after_commit` give.
+        with suppress(ValueError):
+            given = json.loads(text)
+            return str(given["sql"]), bool(given["transaction"])
+    return text, inside

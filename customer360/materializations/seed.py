@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TextIO
 
+from customer360.adapters.protocol import Rows
 from customer360.errors import DatabaseError, ParsingError
+from customer360.jinja.table import Table
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.finishing import finish
 from customer360.materializations.replace import make_room
@@ -69,6 +71,21 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
             "code": verb,
             "rows_affected": len(sheet.rows),
         },
+    )
+
+
+def seed_table(node: Node) -> Table:
+    """The file's rows as templates see them; nothing stands for an empty value."""
+    path = os.path.join(node.root_path or "", node.original_file_path)
+    delimiter = str(node.config.get("delimiter") or ",")
+    sheet = _read(path, delimiter=delimiter, shown_path=node.original_file_path)
+    types = _types(sheet, node)
+    return Table(
+        Rows(
+            columns=tuple(types),
+            types=tuple(types.values()),
+            rows=tuple(tuple(value or None for value in row) for row in sheet.rows),
+        )
     )
 
 

@@ -125,6 +125,10 @@
 {%- endmacro %}
 
 {% macro noop_statement(name=none, message=none, code=none, rows_affected=none, res=none) -%}
+    {%- set text = caller() -%}
+    {%- if name == 'main' -%}
+        {%- do write(text) -%}
+    {%- endif -%}
     {%- do store_raw_result(name, message=message, code=code, rows_affected=rows_affected, agate_table=res) -%}
 {%- endmacro %}
 

@@ -13,8 +13,11 @@
 {# The configured names of the columns, with the usual ones for those not renamed. #}
 {% macro c360_snapshot_columns() -%}
     {%- set names = get_snapshot_table_column_names() -%}
-    {%- do names.update(config.get('snapshot_meta_column_names') or {}) -%}
-    {%- do names.update(config.get('snapshot_table_column_names') or {}) -%}
+    {%- for given in (config.get('snapshot_meta_column_names'), config.get('snapshot_table_column_names')) if given -%}
+        {%- for key, name in given.items() if name -%}
+            {%- do names.update({key: name}) -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {{ return(names) }}
 {%- endmacro %}
 
