@@ -85,9 +85,9 @@
     - lgamma({{ term }} + 1)
 {%- endmacro %}
 
-{# Whether so many terms give fourteen digits, and those after them get smaller. #}
+{# Whether so many terms give twelve digits, and those after them get smaller. #}
 {% macro is_series_short(term_count) -%}
-    bound_{{ term_count }} + {{ term_count }} * log_z + (a - 1) * log_remainder < -34
+    bound_{{ term_count }} + {{ term_count }} * log_z + (a - 1) * log_remainder < -30
     and z * (1 + greatest(a - 2, 0) / {{ term_count + 1 }}) < 95e-2
 {%- endmacro %}
 

@@ -68,8 +68,10 @@ def run_project(folder: Path, customers: int) -> None:
 def cost_of(folder: Path, name: str) -> Cost:
     """Of making the table again, by a process of its own."""
     printed = subprocess.run(
-        [*(sys.executable, "-m", "tests.benchmark.measure_analytics"), "--one", name]
-        + ["--keep", str(folder)],
+        [
+            *(sys.executable, "-m", "tests.benchmark.measure_analytics"),
+            *("--one", name, "--keep", str(folder)),
+        ],
         capture_output=True,
         text=True,
         check=False,

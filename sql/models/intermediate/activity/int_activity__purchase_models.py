@@ -22,6 +22,7 @@ LIMIT = 9.2
 USABLE = ("fitted", "drop_out_does_not_vary")
 # So many groups are worth a rough fit to a part of them first.
 MANY = 50_000
+ROUGH = 1e-6
 
 TABLE = "c360_purchase_models"
 PARAMETERS = ("r", "alpha", "a", "b")
@@ -151,14 +152,28 @@ def described(session, table):
 
 
 def sample(session, facts):
-    """A sixteenth of very many groups: Newton's first steps need no more."""
+    """An eighth of very many customers: Newton's first steps need no more.
+
+    Each group keeps an eighth of its customers, rounded up or down as if by lot.
+    """
     if facts["group_count"] < MANY:
         return None
     session.execute(
         """
         create or replace temp table c360_purchase_sample as
+        select
+            * replace (
+                floor(
+                    customer_count / 8
+                    + cast(age * 217 + recency * 91 as bigint) % 16 / 16e0
+                ) as customer_count
+            )
         from c360_purchase_groups
-        where cast(age * 217 + recency * 7 as bigint) % 16 = 0
+        where
+            floor(
+                customer_count / 8
+                + cast(age * 217 + recency * 91 as bigint) % 16 / 16e0
+            ) > 0
         """
     )
     few = described(session, "c360_purchase_sample")
@@ -178,9 +193,8 @@ def purchase_models(session, facts, minimum):
     for name in ("bg_nbd", "mbg_nbd"):
         start = usual
         if few:
-            rough = climb(
-                name, PARAMETERS, purchase_likelihood(session, few, name), usual
-            )
+            roughly = purchase_likelihood(session, few, name)
+            rough = climb(name, PARAMETERS, roughly, usual, ROUGH)
             if rough["is_converged"]:
                 start = [math.log(rough[parameter]) for parameter in PARAMETERS]
         evaluate = purchase_likelihood(session, facts, name)
@@ -369,7 +383,7 @@ def symmetric(*rows):
     ]
 
 
-def climb(model_name, names, evaluate, theta):
+def climb(model_name, names, evaluate, theta, enough=1e-9):
     """Newton's method, damped where the likelihood does not curve downwards.
 
     Each step squares how far there is to go, so one that promises next to nothing is
@@ -385,7 +399,7 @@ def climb(model_name, names, evaluate, theta):
         shrink = 2 / max(2.0, *(abs(part) for part in step))
         candidate = [x + shrink * part for x, part in zip(theta, step, strict=True)]
         reached = [x - there for x, there in zip(candidate, usual, strict=True)]
-        if promise < 1e-9 * max(1, abs(value)):
+        if promise < enough * max(1, abs(value)):
             theta, value, status = candidate, value + promise / 2, "fitted"
             break
         if max(abs(distance) for distance in reached) > LIMIT:

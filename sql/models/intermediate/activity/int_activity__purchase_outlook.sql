@@ -119,7 +119,7 @@ outlooks as (
 
 ),
 
--- As many terms as the fourteenth digit needs. Empty: the series is too slow.
+-- As many terms as the twelfth digit needs. Empty: the series is too slow.
 planned as (
 
     select

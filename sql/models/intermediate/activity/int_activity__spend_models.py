@@ -20,6 +20,7 @@ import math
 LIMIT = 9.2
 # So many customers are worth a rough fit to a part of them first.
 MANY = 50_000
+ROUGH = 1e-6
 
 TABLE = "c360_spend_models"
 PARAMETERS = ("p", "q", "gamma")
@@ -130,14 +131,14 @@ def described(session, table):
 
 
 def sample(session, facts):
-    """A sixteenth of very many customers: Newton's first steps need no more."""
+    """An eighth of very many customers: Newton's first steps need no more."""
     if facts["spenders"] < MANY:
         return None
     session.execute(
         """
         create or replace temp table c360_spend_sample as
         from c360_spend
-        where cast(spend * 100 as bigint) % 16 = 0
+        where cast(monetary_value * 7919.7e0 as bigint) % 8 = 0
         """
     )
     few = described(session, "c360_spend_sample")
@@ -185,7 +186,8 @@ def spend_models(session, facts, minimum):
     start = [math.log(value) for value in (2.0, 3.0, facts["mean"])]
     few = sample(session, facts)
     if few:
-        rough = climb("gamma_gamma", PARAMETERS, spend_likelihood(session, few), start)
+        roughly = spend_likelihood(session, few)
+        rough = climb("gamma_gamma", PARAMETERS, roughly, start, ROUGH)
         if rough["is_converged"]:
             start = [math.log(rough[parameter]) for parameter in PARAMETERS]
     fit = climb("gamma_gamma", PARAMETERS, spend_likelihood(session, facts), start)
@@ -314,7 +316,7 @@ def symmetric(*rows):
     ]
 
 
-def climb(model_name, names, evaluate, theta):
+def climb(model_name, names, evaluate, theta, enough=1e-9):
     """Newton's method, damped where the likelihood does not curve downwards.
 
     Each step squares how far there is to go, so one that promises next to nothing is
@@ -330,7 +332,7 @@ def climb(model_name, names, evaluate, theta):
         shrink = 2 / max(2.0, *(abs(part) for part in step))
         candidate = [x + shrink * part for x, part in zip(theta, step, strict=True)]
         reached = [x - there for x, there in zip(candidate, usual, strict=True)]
-        if promise < 1e-9 * max(1, abs(value)):
+        if promise < enough * max(1, abs(value)):
             theta, value, status = candidate, value + promise / 2, "fitted"
             break
         if max(abs(distance) for distance in reached) > LIMIT:
