@@ -57,6 +57,16 @@ class CompilationError(C360Error):
     """A node cannot become SQL: an unknown name, a Jinja error, a raised exception."""
 
 
+class EphemeralError(CompilationError):
+    """The ephemeral model `model` cannot become SQL; what reads it is not at fault."""
+
+    def __init__(self, model: str, reason: C360Error) -> None:
+        super().__init__(
+            reason.message, hint=reason.hint, path=reason.path, line=reason.line
+        )
+        self.model = model
+
+
 class SelectorError(C360Error):
     """A selection cannot be read, or names something that does not exist."""
 

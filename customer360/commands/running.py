@@ -22,6 +22,7 @@ from customer360.execution.run import StoppedRunError, run_nodes
 from customer360.parsing.microbatch import runs_in_batches
 from customer360.render.words import stat_line
 from customer360.resources.batch import BatchResults
+from customer360.resources.kinds import Status
 from customer360.resources.node import Node
 from customer360.resources.result import RunResult
 
@@ -39,10 +40,15 @@ class Walk:
 
     @property
     def exit_code(self) -> int:
-        """0 if nothing failed."""
+        """0 if everything was done, and well."""
         if self.is_interrupted:
             return InterruptedRunError.exit_code
-        return int(any(result.status.is_bad for result in self.results))
+        return int(
+            any(
+                result.status.is_bad or result.status is Status.SKIPPED
+                for result in self.results
+            )
+        )
 
 
 def run_selected(

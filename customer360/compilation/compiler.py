@@ -18,7 +18,7 @@ from customer360.compilation.overriding import Overriding, may_override
 from customer360.compilation.parents import Parents, cte_name
 from customer360.compilation.static_nodes import UNDERSTOOD, Filled, fill_static
 from customer360.compilation.unit_tests import GivenParents, read_inputs
-from customer360.errors import CompilationError
+from customer360.errors import C360Error, CompilationError, EphemeralError
 from customer360.events import Listener
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
@@ -165,10 +165,16 @@ class Compiler:
                 continue
             found = self._texts.get(parent)
             if found is None:
-                found = self._text(self._manifest.nodes[parent], session)
+                found = self._ephemeral_text(self._manifest.nodes[parent], session)
                 self._texts[parent] = found
             self._collect(found, order, session, (*path, parent))
             order[parent] = found
+
+    def _ephemeral_text(self, node: Node, session: Session | None) -> _Text:
+        try:
+            return self._text(node, session)
+        except C360Error as error:
+            raise EphemeralError(node.name, error) from error
 
     def _text(self, node: Node, session: Session | None) -> _Text:
         parents = self._parents(node)

@@ -21,5 +21,5 @@ def inject_ctes(query: str, ctes: Sequence[tuple[str, str]]) -> str:
     start = lead.end() if lead else 0
     found = _WITH.match(query, start)
     if found is None:
-        return f"{query[:start]}with {listed}\n{query[start:]}"
+        return f"with {listed}\n{query}"
     return f"{query[:start]}{found[0]} {listed}, {query[found.end() :].lstrip()}"

@@ -91,18 +91,18 @@ class Parents:
         self.ephemeral[parent.unique_id] = None
         name = cte_name(parent)
         relation = replace(parent.relation, identifier=name, type=RelationType.CTE)
-        return Parent(relation, self._in_time(parent, name))
+        return Parent(relation, self._narrowed(parent, name))
 
     def _of_source(self, source: Source) -> Parent:
         location = source_location(source)
         return self._of_relation(source, location or str(source.relation))
 
     def _of_relation(self, thing: Node | Source, text: str) -> Parent:
+        return Parent(thing.relation, self._narrowed(thing, text))
+
+    def _narrowed(self, thing: Node | Source, text: str) -> str:
         if self.is_empty:
             text = f"(select * from {text} where false limit 0)"
-        return Parent(thing.relation, self._in_time(thing, text))
-
-    def _in_time(self, thing: Node | Source, text: str) -> str:
         span = self._span
         column = thing.config.get("event_time")
         if span is None or not column:

@@ -1,6 +1,7 @@
 """The SQL of a unit test: its model, reading given rows instead of its parents."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -193,10 +194,10 @@ def rows_query(
     if columns:
         unknown = [name for name in names if name.lower() not in types]
         if unknown:
+            of = thing_name(written)
             raise CompilationError(
-                f"the unit test {test.name!r} gives {written} the column "
-                f"{unknown[0]!r}, which it does not have",
-                hint=f"its columns are {', '.join(c.name for c in columns)}",
+                f"Invalid column name: '{unknown[0]}' in unit test fixture for '{of}'."
+                f"\nAccepted columns for '{of}' are: {[c.name for c in columns]}",
                 path=test.original_file_path,
                 line=test.line,
             )
@@ -215,6 +216,16 @@ def rows_query(
         return f"select {_values({}, wanted)}\nwhere false"
     lowered = [{key.lower(): value for key, value in row.items()} for row in rows]
     return "\nunion all\n".join(f"select {_values(row, wanted)}" for row in lowered)
+
+
+def thing_name(written: str) -> str:
+    """What an input names last.
+
+    >>> thing_name("ref('shop', 'orders')")
+    'orders'
+    """
+    words = re.findall(r"[\w$-]+", written)
+    return words[-1] if words else written
 
 
 def _values(row: Mapping[str, object], wanted: Sequence[tuple[str, str]]) -> str:

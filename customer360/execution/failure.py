@@ -2,15 +2,22 @@
 
 from datetime import UTC, datetime
 
-from customer360.errors import C360Error, DatabaseError
+from customer360.errors import C360Error, DatabaseError, EphemeralError
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.node import Node, Source, UnitTest
 from customer360.resources.result import RunResult
 
 
 def result_of_failure(node: Node | Source | UnitTest, error: Exception) -> RunResult:
-    """The result of a node that raised; bugs of ours name their type and line."""
+    """The result of a node that raised; bugs of ours name their type and line.
+
+    What reads an ephemeral model that cannot be compiled is skipped.
+    """
     match error:
+        case EphemeralError():
+            place = f"model {error.model} ({error.path})"
+            message = f"Compilation Error in {place}\n{_indented(str(error))}"
+            return skipped(node, message)
         case DatabaseError():
             message = f"Database Error in {title(node)}\n{_indented(str(error))}"
         case C360Error():

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from customer360.errors import EphemeralError
+from customer360.events import Level, Note
 from customer360.execution.failure import now, result_of_failure
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.custom import run_macro
@@ -44,6 +46,8 @@ class NodeRun:
     def failure(self, node: Node | UnitTest, error: Exception) -> RunResult:
         """The result of the node that has just raised."""
         result = result_of_failure(node, error)
+        if isinstance(error, EphemeralError):
+            self.context.listener(Note(level=Level.ERROR, message=str(result.message)))
         if node is not self._current:
             return result
         began, clock = self._began

@@ -85,9 +85,12 @@ class Context:
             self.said.add(message)
             self.listener(Note(level=Level.WARN, message=message))
 
-    def run(self, node: Node, statement: str) -> Rows:
-        """Run the statement that makes the node, and leave it below `run/`."""
-        self.write(node, statement)
+    def run(self, node: Node, statement: str, *, shown: str | None = None) -> Rows:
+        """Run the statement that makes the node, and leave it below `run/`.
+
+        `shown` is left there instead: what dbt would run, for those who look for that.
+        """
+        self.write(node, statement if shown is None else shown)
         return self.session.execute(statement)
 
     def write(self, node: Node, statement: str) -> None:

@@ -7,6 +7,7 @@ Conditions and expressions are written against `DBT_INTERNAL_DEST` and
 from collections.abc import Mapping, Sequence
 
 from customer360.errors import CompilationError
+from customer360.materializations.merge_settings import check_merge_settings
 from customer360.materializations.settings import mapping, texts
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation, quote_identifier
@@ -23,6 +24,7 @@ def merge_statement(
     Raises:
         CompilationError: two settings contradict each other, or a clause is unknown.
     """
+    check_merge_settings(node)
     clauses = mapping(node.config.get("merge_clauses"))
     matched = _clauses(clauses.get("when_matched")) or [_default_update(node)]
     unmatched = _clauses(clauses.get("when_not_matched")) or [_default_insert(node)]
@@ -33,6 +35,9 @@ def merge_statement(
         *(f"when matched{_action(clause, node, columns)}" for clause in matched),
         *(f"when not matched{_action(clause, node, columns)}" for clause in unmatched),
     ]
+    returned = texts(node.config.get("merge_returning_columns"))
+    if returned:
+        lines.append(f"returning {', '.join(returned)}")
     return "\n".join(lines)
 
 

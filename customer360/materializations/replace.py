@@ -1,5 +1,7 @@
 """Take the place of a relation of another type."""
 
+from dataclasses import replace
+
 from customer360.materializations.context import Context
 from customer360.resources.relation import Relation
 
@@ -15,3 +17,8 @@ def make_room(relation: Relation, context: Context) -> None:
     if existing is not None and existing.type is not relation.type:
         context.session.drop(existing)
         context.catalog.remove(existing)
+
+
+def intermediate(relation: Relation) -> Relation:
+    """The name under which dbt makes a relation before it takes its place."""
+    return replace(relation, identifier=f"{relation.identifier}__dbt_tmp")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TextIO
 
 from customer360.adapters.protocol import Rows
-from customer360.errors import DatabaseError, ParsingError
+from customer360.errors import CompilationError, DatabaseError, ParsingError
 from customer360.jinja.table import Table
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.finishing import finish
@@ -24,6 +24,7 @@ from customer360.resources.node import Node
 from customer360.resources.relation import Relation
 from customer360.resources.result import CompiledNode
 
+_PLAIN_NAME = re.compile(r"[^\W\d][\w$]*")
 _CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 
@@ -44,41 +45,41 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
     """
     node = compiled.node
     path = os.path.join(node.root_path or "", node.original_file_path)
-    delimiter = str(node.config.get("delimiter") or ",")
+    delimiter = _delimiter(node)
     sheet = _read(path, delimiter=delimiter, shown_path=node.original_file_path)
+    _check_names(sheet.names, node)
     types = _types(sheet, node)
     table = replace(node.relation, type=RelationType.TABLE)
     make_room(table, context)
+    # dbt 1.11 loads seeds whole with `build --empty`.
+    is_empty = context.invocation.empty and context.invocation.command == "seed"
     try:
-        answer = context.session.execute(_statement(table, path, delimiter, types))
+        statement = _statement(table, path, delimiter, types)
+        answer = context.session.execute(statement + (" limit 0" if is_empty else ""))
     except DatabaseError as error:
         raise _placed(error, node) from None
-    if answer.affected != len(sheet.rows):
+    count = 0 if is_empty else len(sheet.rows)
+    if answer.affected != count:
         raise DatabaseError(
-            f"{len(sheet.rows)} rows were read and {answer.affected} arrived",
+            f"{count} rows were read and {answer.affected} arrived",
             path=node.original_file_path,
         )
     context.catalog.put(table)
     finish(node, table, context)
     verb = "CREATE" if context.invocation.full_refresh else "INSERT"
-    message = f"{verb} {len(sheet.rows)}"
+    message = f"{verb} {count}"
     return Outcome(
         message=message,
-        rows=len(sheet.rows),
+        rows=count,
         relation=table,
-        adapter_response={
-            "_message": message,
-            "code": verb,
-            "rows_affected": len(sheet.rows),
-        },
+        adapter_response={"_message": message, "code": verb, "rows_affected": count},
     )
 
 
 def seed_table(node: Node) -> Table:
     """The file's rows as templates see them; nothing stands for an empty value."""
     path = os.path.join(node.root_path or "", node.original_file_path)
-    delimiter = str(node.config.get("delimiter") or ",")
-    sheet = _read(path, delimiter=delimiter, shown_path=node.original_file_path)
+    sheet = _read(path, delimiter=_delimiter(node), shown_path=node.original_file_path)
     types = _types(sheet, node)
     return Table(
         Rows(
@@ -87,6 +88,33 @@ def seed_table(node: Node) -> Table:
             rows=tuple(tuple(value or None for value in row) for row in sheet.rows),
         )
     )
+
+
+def _delimiter(node: Node) -> str:
+    configured = node.config.get("delimiter")
+    if configured is None:
+        return ","
+    if not isinstance(configured, str) or len(configured) != 1:
+        raise CompilationError(
+            f"`delimiter` is {configured!r}",
+            hint="it is one character",
+            path=node.original_file_path,
+        )
+    return configured
+
+
+def _check_names(names: Sequence[str], node: Node) -> None:
+    """Without quotes a name must be a plain one, as in dbt."""
+    if node.config.get("quote_columns") is not False:
+        return
+    for name in names:
+        if not _PLAIN_NAME.fullmatch(name):
+            raise DatabaseError(
+                f"syntax error at the column {name!r}: `quote_columns` is false",
+                hint="set it to true, or look whether `delimiter` is right",
+                path=node.original_file_path,
+                line=1,
+            )
 
 
 def _read(path: str, *, delimiter: str, shown_path: str) -> _Sheet:

@@ -11,7 +11,7 @@ from customer360.materializations.contract import (
 from customer360.materializations.finishing import finish
 from customer360.materializations.foreign_keys import KeptAside, drop_with_dependents
 from customer360.materializations.python_model import python_rows
-from customer360.materializations.replace import make_room
+from customer360.materializations.replace import intermediate, make_room
 from customer360.materializations.settings import sql_header
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation
@@ -40,8 +40,13 @@ def create_table(compiled: CompiledNode, context: Context) -> Outcome:
         affected = _store_contracted(compiled, table, context)
     else:
         make_room(table, context)
-        statement = f"create or replace table {table} as {compiled.compiled_code}"
-        affected = context.run(node, sql_header(node) + statement).affected
+        query = compiled.compiled_code
+        affected = context.run(
+            node,
+            f"{sql_header(node)}create or replace table {table} as {query}",
+            shown=f"{sql_header(node)}create table {intermediate(table)} as (\n"
+            f"{query}\n);",
+        ).affected
         context.catalog.put(table)
     finish(node, table, context)
     return Outcome(relation=table, rows=affected)

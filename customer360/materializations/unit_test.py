@@ -88,7 +88,11 @@ def _expected(test: UnitTest, types: Mapping[str, str], context: Context) -> _Ex
             columns=names,
         )
     given = _csv_rows(rows) if isinstance(rows, str) else _mapped_rows(rows)
-    return _values(given, list(given[0]) if given else list(types), types, test)
+    spelled = [
+        {_model_column(name, types, test): value for name, value in row.items()}
+        for row in given
+    ]
+    return _values(spelled, list(spelled[0]) if spelled else list(types), types, test)
 
 
 def _values(
@@ -97,12 +101,11 @@ def _values(
     types: Mapping[str, str],
     test: UnitTest,
 ) -> _Expected:
-    names = [_model_column(name, types, test) for name in columns]
     unknown = sorted({str(key) for row in given for key in row} - set(columns))
     if unknown:
         raise _wrong(test, f"the first expected row leaves out {', '.join(unknown)}")
     cast = ", ".join(
-        f"cast(? as {types[name]}) as {quote_identifier(name)}" for name in names
+        f"cast(? as {types[name]}) as {quote_identifier(name)}" for name in columns
     )
     sql = "\nunion all\n".join(f"select {cast}" for _ in given)
     if not given:
@@ -111,7 +114,7 @@ def _values(
     return _Expected(
         sql=sql,
         parameters=[_value(row.get(column)) for row in given for column in columns],
-        columns=names,
+        columns=columns,
     )
 
 
@@ -122,8 +125,8 @@ def _model_column(name: str, types: Mapping[str, str], test: UnitTest) -> str:
             return known
     raise _wrong(
         test,
-        f"the model has no column {name!r}",
-        hint=f"its columns are {', '.join(types)}",
+        f"Invalid column name: '{name}' in unit test fixture for expected output.\n"
+        f"Accepted columns for expected output are: {list(types)}",
     )
 
 

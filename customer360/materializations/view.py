@@ -6,7 +6,7 @@ from customer360.compilation.contracts import is_enforced
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.contract import check_contract
 from customer360.materializations.finishing import finish
-from customer360.materializations.replace import make_room
+from customer360.materializations.replace import intermediate, make_room
 from customer360.materializations.settings import sql_header
 from customer360.resources.kinds import RelationType
 from customer360.resources.result import CompiledNode
@@ -29,7 +29,11 @@ def create_view(compiled: CompiledNode, context: Context) -> Outcome:
     if is_enforced(node):
         check_contract(compiled, context)
     make_room(view, context)
-    context.run(node, f"create or replace view {view} as {compiled.compiled_code}")
+    context.run(
+        node,
+        f"create or replace view {view} as {compiled.compiled_code}",
+        shown=f"create view {intermediate(view)} as (\n{compiled.compiled_code}\n);",
+    )
     context.catalog.put(view)
     finish(node, view, context)
     return Outcome(relation=view)

@@ -76,3 +76,28 @@ def test_fail_fast_stops_the_rest(shop: Shop) -> None:
 def test_no_artifacts_are_written_if_none_are_wanted(shop: Shop) -> None:
     shop.write(CHAIN).run("run", "--no-write-json")
     assert not (shop.folder / "target/manifest.json").exists()
+
+
+def test_what_reads_a_wrong_ephemeral_model_is_skipped(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/part.sql": "{{ config(materialized='ephemeral') }}"
+            "{% if execute %}{{ exceptions.raise_compiler_error('not now') }}{% endif %}",
+            "models/whole.sql": "select * from {{ ref('part') }}",
+        }
+    )
+    finished = shop.run("run")
+    assert finished.exit_code == 1
+    assert shop.statuses() == {"whole": "skipped"}
+    assert "Compilation Error in model part (models/part.sql)" in finished.out
+
+
+def test_empty_reads_no_rows_of_ephemeral_models_either(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/part.sql": "{{ config(materialized='ephemeral') }} select 1 as id",
+            "models/whole.sql": "select * from {{ ref('part') }}",
+        }
+    )
+    shop.run("run", "--empty")
+    assert shop.query("select * from whole") == []

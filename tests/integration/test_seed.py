@@ -38,3 +38,37 @@ def test_a_project_carried_to_another_folder_loads_its_own_seeds(shop: Shop) -> 
     done = shop.run("seed", "--project-dir", str(carried))
 
     assert done.exit_code == 0, done.out
+
+
+def test_an_empty_seed_has_its_types_and_no_rows(shop: Shop) -> None:
+    shop.write({"seeds/prices.csv": "id,price\n1,2.5\n"})
+    finished = shop.run("seed", "--empty")
+    assert finished.exit_code == 0
+    assert shop.query("select * from prices") == []
+    assert shop.query("select typeof(any_value(price)) from prices") == [("DOUBLE",)]
+
+
+def test_a_wrong_delimiter_shows_in_names_that_may_not_be_quoted(shop: Shop) -> None:
+    shop.write(
+        {
+            "seeds/prices.csv": "id,price\n1,2.5\n",
+            "seeds/prices.yml": "seeds:\n  - name: prices\n"
+            "    config: {delimiter: ';', quote_columns: false}\n",
+        }
+    )
+    finished = shop.run("seed")
+    assert finished.exit_code == 1
+    assert "syntax error at the column 'id,price'" in finished.out
+
+
+def test_a_delimiter_is_one_character(shop: Shop) -> None:
+    shop.write(
+        {
+            "seeds/prices.csv": "id\n1\n",
+            "seeds/prices.yml": "seeds:\n  - name: prices\n"
+            "    config: {delimiter: ''}\n",
+        }
+    )
+    finished = shop.run("seed")
+    assert finished.exit_code == 1
+    assert "`delimiter` is ''" in finished.out

@@ -64,6 +64,9 @@ class DuckDBSession:
     @property
     def native(self) -> object:
         """The driver's own connection, for Python models."""
+        # The C module is enough for SQL; the package adds what Python models use.
+        import duckdb  # noqa: F401
+
         return self._connection
 
     @property
@@ -94,7 +97,6 @@ class DuckDBSession:
 
     def table(self, relation: Relation) -> object:
         """The relation as the driver's own object, for Python models."""
-        # The C module is enough for SQL; objects of pandas and Arrow need the package.
         import duckdb  # noqa: F401
 
         with driver_errors():
@@ -105,6 +107,8 @@ class DuckDBSession:
         name = f"table {table}"
         if temporary:
             name = f"temporary table {quote_identifier(table.identifier)}"
+        import duckdb  # noqa: F401
+
         # DuckDB finds it among the variables of this function, whatever it is.
         c360_python_rows = rows  # noqa: F841
         with driver_errors():

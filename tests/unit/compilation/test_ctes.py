@@ -14,7 +14,7 @@ from customer360.compilation.ctes import inject_ctes
             "with recursive b as (select 1)",
             "with recursive a as (\nselect 2\n), b as (select 1)",
         ),
-        ("-- with\n/* with */ select 1", "-- with\n/* with */ with a as (\nselect 2\n)\nselect 1"),
+        ("-- with\n/* with */ select 1", "with a as (\nselect 2\n)\n-- with\n/* with */ select 1"),
         ("withdrawals", "with a as (\nselect 2\n)\nwithdrawals"),
     ],
 )  # fmt: skip
