@@ -172,6 +172,17 @@ PARSE = Verb(
     examples=("c360 parse", "c360 parse --no-partial-parse"),
     module="parse",
 )
+CLONE = Verb(
+    name="clone",
+    about="Make views on what an earlier run made elsewhere.",
+    detail="What exists here stays, unless --full-refresh says to replace it.",
+    examples=(
+        "c360 clone --state prod_artifacts",
+        "c360 clone --state prod_artifacts --select marts --full-refresh",
+    ),
+    module="clone",
+    own_options=(*SELECTION, FULL_REFRESH, *RESOURCE_TYPES),
+)
 RETRY = Verb(
     name="retry",
     about="Run again what failed or was skipped in the last run.",
@@ -305,6 +316,7 @@ VERBS = (
     INGEST,
     DEDUPE,
     LOAD_TEST,
+    CLONE,
     RETRY,
     RUN_OPERATION,
     PARSE,

@@ -29,7 +29,7 @@ def deferred(
     call = workspace.call
     if not call.is_on("defer"):
         return workspace.manifest
-    earlier = _earlier_nodes(call, workspace)
+    earlier = earlier_nodes(call, workspace)
     favors_state = call.is_on("favor_state")
     nodes = {
         name: _moved(node, earlier[name])
@@ -43,16 +43,24 @@ def deferred(
     return replace(workspace.manifest, nodes=nodes)
 
 
-def _earlier_nodes(
+def earlier_nodes(
     call: Call, workspace: Workspace
 ) -> Mapping[str, Mapping[str, object]]:
+    """What the earlier run made, as its manifest says.
+
+    Raises:
+        UsageError: no folder that has a manifest.json is named.
+    """
     folder = call.text("defer_state") or call.text("state")
     looking = replace(call, options={**call.options, "state": folder})
     state = read_previous_state(looking, workspace.project)
     if state is None or state.manifest is None:
         raise UsageError(
-            "--defer needs the manifest.json of an earlier run",
-            hint="name the folder that has it: --defer --state FOLDER",
+            "--state or --defer-state are required for deferral, but neither was "
+            "provided"
+            if folder is None
+            else f"{folder} has no manifest.json of an earlier run",
+            hint="name the folder that has it: --state FOLDER",
         )
     return state.resources()
 

@@ -82,7 +82,7 @@ def test_what_reads_a_wrong_ephemeral_model_is_skipped(shop: Shop) -> None:
     shop.write(
         {
             "models/part.sql": "{{ config(materialized='ephemeral') }}"
-            "{% if execute %}{{ exceptions.raise_compiler_error('not now') }}{% endif %}",
+            "{{ exceptions.raise_compiler_error('not now') if execute }}",
             "models/whole.sql": "select * from {{ ref('part') }}",
         }
     )
