@@ -12,18 +12,22 @@ from customer360.artifacts.node_values import (
     group_values,
     macro_values,
     node_values,
+    semantic_values,
     source_values,
     unit_test_values,
 )
 from customer360.artifacts.primary_keys import primary_keys
+from customer360.artifacts.semantic_manifest import write_semantic_manifest
 from customer360.graph.yaml_selectors import written_out
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
+from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (
     Exposure,
     GraphNode,
     Node,
+    Semantic,
     Source,
     UnitTest,
 )
@@ -44,6 +48,7 @@ def write_manifest(
     metadata = _metadata(project, manifest, invocation)
     if not manifest.fingerprint or not _begins_with(path, metadata["env"]):
         write_json(path, manifest_values(project, manifest, invocation))
+        write_semantic_manifest(project.target_path, manifest)
 
 
 def _begins_with(path: str, env: object) -> bool:
@@ -93,6 +98,7 @@ def manifest_values(
         *manifest.sources.values(),
         *manifest.exposures.values(),
         *manifest.unit_tests.values(),
+        *manifest.semantics.values(),
     ]
     parents = {thing.unique_id: _depends_on(thing) for thing in things}
     return {
@@ -115,7 +121,7 @@ def manifest_values(
         "exposures": {
             name: exposure_values(item) for name, item in manifest.exposures.items()
         },
-        "metrics": {},
+        "metrics": _semantics(manifest, ResourceType.METRIC),
         "groups": {name: group_values(item) for name, item in manifest.groups.items()},
         "selectors": written_out(manifest.selectors),
         "disabled": {
@@ -125,8 +131,8 @@ def manifest_values(
         "parent_map": {name: list(above) for name, above in parents.items()},
         "child_map": _turned_round(parents),
         "group_map": _group_map(manifest),
-        "saved_queries": {},
-        "semantic_models": {},
+        "saved_queries": _semantics(manifest, ResourceType.SAVED_QUERY),
+        "semantic_models": _semantics(manifest, ResourceType.SEMANTIC_MODEL),
         "unit_tests": {
             name: unit_test_values(item) for name, item in manifest.unit_tests.items()
         },
@@ -142,6 +148,14 @@ def _nodes(manifest: Manifest) -> dict[str, object]:
     return dict(values)
 
 
+def _semantics(manifest: Manifest, kind: ResourceType) -> dict[str, object]:
+    return {
+        name: semantic_values(thing)
+        for name, thing in manifest.semantics.items()
+        if thing.resource_type is kind
+    }
+
+
 def _values(thing: GraphNode) -> dict[str, object]:
     match thing:
         case Node():
@@ -152,6 +166,8 @@ def _values(thing: GraphNode) -> dict[str, object]:
             return exposure_values(thing)
         case UnitTest():
             return unit_test_values(thing)
+        case Semantic():
+            return semantic_values(thing)
 
 
 def _depends_on(thing: GraphNode) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from customer360.resources.node import (
     Macro,
     Node,
     Ref,
+    Semantic,
     Source,
     UnitTest,
 )
@@ -100,7 +101,7 @@ def _model_values(node: Node) -> dict[str, object]:
         "latest_version": node.latest_version,
         "deprecation_date": node.deprecation_date,
         "primary_key": [],
-        "time_spine": None,
+        "time_spine": node.time_spine,
     }
 
 
@@ -240,9 +241,43 @@ def exposure_values(exposure: Exposure) -> dict[str, object]:
         },
         "refs": [_ref(ref) for ref in exposure.refs],
         "sources": [list(source) for source in exposure.sources],
-        "metrics": [],
+        "metrics": [[metric] for metric in exposure.metrics],
         "created_at": _CREATED_AT,
     }
+
+
+def semantic_values(thing: Semantic) -> dict[str, object]:
+    """A metric, a semantic model or a saved query."""
+    values: dict[str, object] = {
+        "name": thing.name,
+        "resource_type": str(thing.resource_type),
+        "package_name": thing.package_name,
+        "path": thing.path,
+        "original_file_path": thing.original_file_path,
+        "unique_id": thing.unique_id,
+        "fqn": list(thing.fqn),
+        "description": thing.description,
+        "label": thing.label,
+        **thing.values,
+        "config": dict(thing.config),
+        "unrendered_config": dict(thing.unrendered_config),
+        "depends_on": {"macros": [], "nodes": list(thing.depends_on)},
+        "refs": [_ref(ref) for ref in thing.refs],
+        "created_at": _CREATED_AT,
+        "group": thing.group,
+    }
+    match thing.resource_type:
+        case ResourceType.METRIC:
+            values |= {
+                "label": thing.label or "",
+                "meta": thing.config.get("meta") or {},
+                "tags": list(thing.tags),
+                "sources": [],
+                "metrics": [],
+            }
+        case ResourceType.SAVED_QUERY:
+            values["tags"] = list(thing.tags)
+    return values
 
 
 def group_values(group: Group) -> dict[str, object]:

@@ -10,7 +10,7 @@ from customer360.errors import UsageError
 from customer360.events import Level, Note
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType
-from customer360.resources.node import Exposure, GraphNode, Source, UnitTest
+from customer360.resources.node import Exposure, GraphNode, Semantic, Source, UnitTest
 
 _LISTED = frozenset(ResourceType) - {ResourceType.MACRO, ResourceType.DOC}
 # What dbt prints of a node if nobody asks for other keys.
@@ -98,6 +98,8 @@ def _selector(node: GraphNode) -> str:
             return f"exposure:{node.package_name}.{node.name}"
         case UnitTest():
             return f"unit_test:{node.package_name}.{node.name}"
+        case Semantic():
+            return f"{node.resource_type}:{node.package_name}.{node.name}"
         case _:
             return ".".join(node.fqn)
 
@@ -121,6 +123,7 @@ def _written(node: GraphNode) -> Mapping[str, object]:
     from customer360.artifacts.node_values import (
         exposure_values,
         node_values,
+        semantic_values,
         source_values,
         unit_test_values,
     )
@@ -132,6 +135,8 @@ def _written(node: GraphNode) -> Mapping[str, object]:
             return exposure_values(node)
         case UnitTest():
             return unit_test_values(node)
+        case Semantic():
+            return semantic_values(node)
         case _:
             return node_values(node)
 

@@ -92,6 +92,7 @@ def say_what_was_found(workspace: Workspace) -> None:
         **kinds,
         "source": len(manifest.sources),
         "exposure": len(manifest.exposures),
+        **Counter(str(each.resource_type) for each in manifest.semantics.values()),
         "macro": sum(
             macro.package_name not in _OUR_MACROS for macro in manifest.macros.values()
         ),

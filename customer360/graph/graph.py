@@ -22,13 +22,18 @@ class Graph:
 
     @staticmethod
     def from_manifest(manifest: Manifest) -> "Graph":
-        """The graph of nodes, sources, unit tests and exposures.
+        """The graph of nodes, sources, unit tests, exposures and metrics.
 
         Raises:
             CompilationError: there is a circle; the message shows it as a path.
         """
         depends_on: dict[str, tuple[str, ...]] = dict.fromkeys(manifest.sources, ())
-        for things in (manifest.nodes, manifest.unit_tests, manifest.exposures):
+        for things in (
+            manifest.nodes,
+            manifest.unit_tests,
+            manifest.exposures,
+            manifest.semantics,
+        ):
             depends_on.update(
                 (name, thing.depends_on) for name, thing in things.items()
             )

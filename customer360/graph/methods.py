@@ -13,7 +13,13 @@ from customer360.graph.state import PreviousState
 from customer360.graph.state_methods import Changes, is_fresher
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Exposure, GraphNode, Node, Source, UnitTest
+from customer360.resources.node import (
+    GraphNode,
+    Node,
+    Semantic,
+    Source,
+    UnitTest,
+)
 
 _WILD = re.compile(r"[*?\[\]]")
 
@@ -33,6 +39,7 @@ class Material:
         yield from self.manifest.sources.values()
         yield from self.manifest.unit_tests.values()
         yield from self.manifest.exposures.values()
+        yield from self.manifest.semantics.values()
 
 
 def matches(criterion: Criterion, material: Material) -> frozenset[str]:
@@ -98,7 +105,7 @@ def _tag(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
 
 
 def _group(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    if not isinstance(thing, Node) or thing.group is None:
+    if not isinstance(thing, Node | Semantic) or thing.group is None:
         return False
     return _is_like(thing.group, criterion.value)
 
@@ -175,9 +182,9 @@ def _source(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
     )
 
 
-def _named(kind: type[Exposure] | type[UnitTest]) -> "Test":
+def _named(kind: ResourceType) -> "Test":
     def test(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-        if not isinstance(thing, kind):
+        if thing.resource_type is not kind:
             return False
         package, _dot, name = str(criterion.value).rpartition(".")
         return _is_like(thing.name, name) and (
@@ -188,7 +195,7 @@ def _named(kind: type[Exposure] | type[UnitTest]) -> "Test":
 
 
 def _config(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
-    if not isinstance(thing, Node | Source):
+    if not isinstance(thing, Node | Source | Semantic):
         return False
     value: object = thing.config
     for key in criterion.arguments:
@@ -305,10 +312,6 @@ def _source_status(thing: GraphNode, criterion: Criterion, material: Material) -
     return is_fresher(thing, state)
 
 
-def _nothing(_: GraphNode, __: Criterion, ___: Material) -> bool:
-    return False
-
-
 Test = Callable[[GraphNode, Criterion, Material], bool]
 
 _TESTS: Mapping[Method, Test] = {
@@ -325,12 +328,11 @@ _TESTS: Mapping[Method, Test] = {
     Method.TEST_TYPE: _test_type,
     Method.RESOURCE_TYPE: _resource_type,
     Method.STATE: _state,
-    Method.EXPOSURE: _named(Exposure),
-    Method.UNIT_TEST: _named(UnitTest),
-    # Metrics, semantic models and saved queries are not parsed: none can match.
-    Method.METRIC: _nothing,
-    Method.SEMANTIC_MODEL: _nothing,
-    Method.SAVED_QUERY: _nothing,
+    Method.EXPOSURE: _named(ResourceType.EXPOSURE),
+    Method.UNIT_TEST: _named(ResourceType.UNIT_TEST),
+    Method.METRIC: _named(ResourceType.METRIC),
+    Method.SEMANTIC_MODEL: _named(ResourceType.SEMANTIC_MODEL),
+    Method.SAVED_QUERY: _named(ResourceType.SAVED_QUERY),
     Method.RESULT: _result,
     Method.SOURCE_STATUS: _source_status,
     Method.VERSION: _version,

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_SECTIONS = (
+    *("nodes", "sources", "exposures", "unit_tests"),
+    *("metrics", "semantic_models", "saved_queries"),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviousState:
@@ -18,9 +23,9 @@ class PreviousState:
     current_sources: Mapping[str, str] | None = None
 
     def resources(self) -> Mapping[str, Mapping[str, object]]:
-        """Nodes, sources, exposures and unit tests of the earlier manifest."""
+        """Everything of the graph of the earlier manifest."""
         found: dict[str, Mapping[str, object]] = {}
-        for section in ("nodes", "sources", "exposures", "unit_tests"):
+        for section in _SECTIONS:
             things = (self.manifest or {}).get(section)
             if isinstance(things, dict):
                 found.update(things)

@@ -7,7 +7,14 @@ from customer360.errors import SelectorError
 from customer360.graph.state import PreviousState
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Exposure, GraphNode, Node, Source, UnitTest
+from customer360.resources.node import (
+    Exposure,
+    GraphNode,
+    Node,
+    Semantic,
+    Source,
+    UnitTest,
+)
 
 Before = Mapping[str, object]
 
@@ -70,7 +77,7 @@ class Changes:
             return True
         if before is None:
             # As in dbt: what nobody builds is new, and not modified.
-            return not isinstance(thing, Source | Exposure)
+            return not isinstance(thing, Source | Exposure | Semantic)
         if isinstance(thing, UnitTest):
             return _claim_differs(thing, before)
         return _identity(thing, before) or any(
@@ -90,7 +97,7 @@ class Changes:
         return before is None or _ASPECTS[aspect](thing, before)
 
     def _reads_changed_macro(self, thing: GraphNode) -> bool:
-        if not self.macros or isinstance(thing, Source):
+        if not self.macros or isinstance(thing, Source | Semantic):
             return False
         seen: set[str] = set()
         waiting = list(thing.depends_on_macros)
@@ -141,6 +148,13 @@ def _identity(thing: GraphNode, before: Before) -> bool:
             above = before.get("depends_on")
             old = above.get("nodes") if isinstance(above, dict) else None
             if _plain(sorted(thing.depends_on)) != sorted(_texts(old)):
+                return True
+        case Semantic():
+            keys = (*keys, "description", "label")
+            changed = (
+                _plain(v) != _plain(before.get(k)) for k, v in thing.values.items()
+            )
+            if any(changed):
                 return True
         case Node(resource_type=ResourceType.MODEL):
             keys = (*keys, "latest_version", "access", "deprecation_date")

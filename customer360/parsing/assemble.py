@@ -24,6 +24,7 @@ from customer360.parsing.others import (
 from customer360.parsing.parse_files import Templates
 from customer360.parsing.parsed import Draft, Entry, Facts, ParsedFile
 from customer360.parsing.relation_names import RelationNamer
+from customer360.parsing.semantics import semantic_things
 from customer360.parsing.sources import make_source, source_tables
 from customer360.parsing.versions import expand_versions
 from customer360.project.project import Project
@@ -324,8 +325,17 @@ class Assembly:
             for written in self._unit_tests.values()
             for test in link_unit_test(written, references, versions)
         ]
+        semantics, left_out = semantic_things(
+            self._files,
+            configs=self._configs,
+            references=references,
+            nodes=linked.nodes,
+            target=self._project.target,
+        )
+        metrics = {thing.name: key for key, thing in semantics.items()}
         exposures = [
-            link_exposure(exposure, references) for exposure in self._exposures.values()
+            link_exposure(exposure, references, metrics)
+            for exposure in self._exposures.values()
         ]
         return Manifest(
             project_name=self._project.name,
@@ -338,8 +348,12 @@ class Assembly:
                 for exposure in exposures
             },
             groups=self._groups,
+            semantics={key: texts.of_semantic(s) for key, s in semantics.items()},
             unit_tests={test.unique_id: test for test in unit_tests},
-            disabled=linked.disabled,
+            disabled={
+                **linked.disabled,
+                **{thing.unique_id: (thing,) for thing in left_out},
+            },
             selectors={
                 str(selector.get("name")): selector
                 for selector in self._project.selectors

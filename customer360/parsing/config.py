@@ -107,6 +107,16 @@ _DEFAULTS: Mapping[ResourceType, Config] = {
         "static_analysis": None,
     },
     ResourceType.EXPOSURE: {"enabled": True, "tags": [], "meta": {}},
+    ResourceType.METRIC: {"enabled": True, "group": None, "meta": {}},
+    ResourceType.SEMANTIC_MODEL: {"enabled": True, "group": None, "meta": {}},
+    ResourceType.SAVED_QUERY: {
+        "enabled": True,
+        "group": None,
+        "meta": {},
+        "export_as": None,
+        "schema": None,
+        "cache": {"enabled": False},
+    },
 }
 _SECTIONS: Mapping[ResourceType, tuple[str, ...]] = {
     ResourceType.MODEL: ("models",),
@@ -119,6 +129,9 @@ _SECTIONS: Mapping[ResourceType, tuple[str, ...]] = {
     ResourceType.UNIT_TEST: ("unit_tests",),
     ResourceType.SOURCE: ("sources",),
     ResourceType.EXPOSURE: ("exposures",),
+    ResourceType.METRIC: ("metrics",),
+    ResourceType.SEMANTIC_MODEL: ("semantic-models",),
+    ResourceType.SAVED_QUERY: ("saved-queries",),
 }
 
 

@@ -7,7 +7,7 @@ from customer360.errors import CompilationError
 from customer360.jinja.callables import DocText
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, fill, read_static
-from customer360.resources.node import Column, Doc, Exposure, Node, Source
+from customer360.resources.node import Column, Doc, Exposure, Node, Semantic, Source
 
 
 class DocTexts:
@@ -91,6 +91,16 @@ class DocTexts:
             line=exposure.line,
         )
         return replace(exposure, description=description)
+
+    def of_semantic(self, thing: Semantic) -> Semantic:
+        """The metric, or the like, with its description filled in."""
+        description = self.fill(
+            thing.description,
+            package=thing.package_name,
+            path=thing.original_file_path,
+            line=thing.line,
+        )
+        return replace(thing, description=description)
 
     def _columns(
         self, columns: Mapping[str, Column], package: str, path: str

@@ -125,8 +125,10 @@ def _check_access(node: Node, nodes: Mapping[str, Node]) -> None:
         )
 
 
-def link_exposure(exposure: Exposure, references: References) -> Exposure:
-    """The exposure with what it depends on.
+def link_exposure(
+    exposure: Exposure, references: References, metrics: Mapping[str, str]
+) -> Exposure:
+    """The exposure with what it depends on; `metrics` are ids by name.
 
     Raises:
         CompilationError: something of it does not exist.
@@ -155,6 +157,16 @@ def link_exposure(exposure: Exposure, references: References) -> Exposure:
                 exposure.line,
             )
         found[parent] = None
+    for metric in exposure.metrics:
+        if metric not in metrics:
+            raise _missing_parent(
+                f"the exposure {exposure.name!r}",
+                metric,
+                metrics,
+                exposure.original_file_path,
+                exposure.line,
+            )
+        found[metrics[metric]] = None
     return replace(exposure, depends_on=tuple(found))
 
 

@@ -134,6 +134,7 @@ class NodeMaker:
             latest_version=patch.latest_version if patch else None,
             deprecation_date=_optional(value.get("deprecation_date")),
             constraints=_constraints(value, patch),
+            time_spine=_time_spine(value),
             patch_path=f"{patch.package}://{patch.entry.path}" if patch else None,
             refs=tuple(draft.facts.refs),
             sources=tuple(draft.facts.sources),
@@ -288,3 +289,17 @@ def folder_fqn(package: str, original_file_path: str, *names: str) -> tuple[str,
     """The name of something declared in a yml: package, folders of the file, names."""
     folders = os.path.dirname(original_file_path).split("/")[1:]
     return (package, *folders, *names)
+
+
+def _time_spine(value: Mapping[str, object]) -> Mapping[str, object] | None:
+    given = value.get("time_spine")
+    if not isinstance(given, Mapping):
+        return None
+    return {
+        "standard_granularity_column": given.get("standard_granularity_column"),
+        "custom_granularities": [
+            {"name": item.get("name"), "column_name": item.get("column_name")}
+            for item in as_list(given.get("custom_granularities"), "granularities")
+            if isinstance(item, Mapping)
+        ],
+    }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from customer360.errors import ParsingError
@@ -16,6 +17,7 @@ from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Exposure, Group, UnitTest
 
+_METRIC = re.compile(r"(?:\{\{\s*)?metric\(\s*(['\"])(\w+)\1\s*\)(?:\s*\}\})?")
 _EXPOSURE_TYPES = ("dashboard", "notebook", "analysis", "ml", "application")
 
 
@@ -60,6 +62,7 @@ def make_exposure(
         unrendered_config=as_mapping(value.get("config"), "`config`", path=path),
         refs=tuple(facts.refs),
         sources=tuple(facts.sources),
+        metrics=tuple(words[0] for words in facts.metrics),
     )
 
 
@@ -229,12 +232,16 @@ def _facts_of_list(value: object, entry: Entry) -> Facts:
     facts = Facts()
     for item in as_list(value, "`depends_on`", path=entry.path, line=entry.line):
         text = str(item).strip()
+        metric = _METRIC.fullmatch(text)
+        if metric is not None:
+            facts.metrics.append((metric[2],))
+            continue
         pieces = read_static(text if text.startswith("{{") else f"{{{{ {text} }}}}")
         calls = [piece for piece in pieces or () if isinstance(piece, Call)]
         if len(calls) != 1 or calls[0].name not in {"ref", "source"}:
             raise ParsingError(
                 f"the exposure {entry.name!r} depends on {text!r}",
-                hint="write ref('model') or source('source', 'table')",
+                hint="write ref('model'), source('source', 'table') or metric('name')",
                 path=entry.path,
                 line=entry.line,
             )

@@ -20,6 +20,7 @@ from customer360.resources.node import (
     Macro,
     Node,
     Ref,
+    Semantic,
     Source,
     TestMetadata,
     UnitTest,
@@ -139,6 +140,7 @@ _SHAPES: Mapping[type, _Shape] = {
     Source: _shape(Source, resource_type=_KIND, columns=_mapping_of(Column)),
     UnitTest: _shape(UnitTest, resource_type=_KIND),
     Exposure: _shape(Exposure, resource_type=_KIND, refs=_tuple_of(Ref)),
+    Semantic: _shape(Semantic, resource_type=_KIND, refs=_tuple_of(Ref)),
     Macro: _shape(Macro),
     Doc: _shape(Doc),
     Group: _shape(Group),
@@ -164,6 +166,7 @@ _GRAPH_NODES: Mapping[str, type[GraphNode]] = {
     "Source": Source,
     "UnitTest": UnitTest,
     "Exposure": Exposure,
+    "Semantic": Semantic,
 }
 
 
@@ -176,6 +179,7 @@ def pack_manifest(manifest: Manifest) -> Plain:
         "macros": [pack(noun) for noun in manifest.macros.values()],
         "docs": [pack(noun) for noun in manifest.docs.values()],
         "exposures": [pack(noun) for noun in manifest.exposures.values()],
+        "semantics": [pack(noun) for noun in manifest.semantics.values()],
         "groups": [pack(noun) for noun in manifest.groups.values()],
         "unit_tests": [pack(noun) for noun in manifest.unit_tests.values()],
         "disabled": [
@@ -202,6 +206,7 @@ def unpack_manifest(values: object) -> Manifest:
         docs=_by_id(Doc, kept["docs"]),
         exposures=_by_id(Exposure, kept["exposures"]),
         groups=_by_id(Group, kept["groups"]),
+        semantics=_by_id(Semantic, kept["semantics"]),
         unit_tests=_by_id(UnitTest, kept["unit_tests"]),
         disabled={
             str(key): tuple(

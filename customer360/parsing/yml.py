@@ -13,16 +13,21 @@ Render = Callable[[str, int], object]
 SECTIONS = (
     *("models", "seeds", "snapshots", "analyses", "sources", "macros", "exposures"),
     *("groups", "unit_tests", "data_tests"),
+    *("semantic_models", "metrics", "saved_queries"),
 )
 # Read by dbt and of no use to us yet; not an error.
-_OTHER_KEYS = frozenset(
-    {"version", "anchors", "metrics", "semantic_models", "saved_queries", "functions"}
-)
+_OTHER_KEYS = frozenset({"version", "anchors", "functions"})
 # Rendered later, with other names, or never.
 _LEFT_ALONE = frozenset(
     {"description", "tests", "data_tests", "given", "expect", "overrides"}
     | {"pre-hook", "pre_hook", "post-hook", "post_hook"}
 )
+
+# MetricFlow's, which has a language of its own in braces.
+_FILTERS = {
+    section: _LEFT_ALONE | {"filter", "where"}
+    for section in ("metrics", "saved_queries")
+}
 
 
 def read_yml(text: str, *, path: str, render: Render) -> list[Entry]:
@@ -70,19 +75,21 @@ def _value(
             line=line,
         )
     # Dates become text here, as they are wherever they are shown.
-    return as_mapping(_rendered(plain(value), render, line), what, path=path, line=line)
+    left = _FILTERS.get(section, _LEFT_ALONE)
+    rendered = _rendered(plain(value), render, line, left)
+    return as_mapping(rendered, what, path=path, line=line)
 
 
-def _rendered(value: object, render: Render, line: int) -> object:
+def _rendered(value: object, render: Render, line: int, left: frozenset[str]) -> object:
     if isinstance(value, str):
         return render(value, line) if "{{" in value or "{%" in value else value
     if isinstance(value, dict):
         return {
-            key: item if key in _LEFT_ALONE else _rendered(item, render, line)
+            key: item if key in left else _rendered(item, render, line, left)
             for key, item in value.items()
         }
     if isinstance(value, list):
-        return [_rendered(item, render, line) for item in value]
+        return [_rendered(item, render, line, left) for item in value]
     return value
 
 

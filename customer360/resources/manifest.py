@@ -10,6 +10,7 @@ from customer360.resources.node import (
     Group,
     Macro,
     Node,
+    Semantic,
     Source,
     UnitTest,
 )
@@ -30,6 +31,7 @@ class Manifest:
     docs: Mapping[str, Doc] = field(default_factory=dict)
     exposures: Mapping[str, Exposure] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    semantics: Mapping[str, Semantic] = field(default_factory=dict)
     unit_tests: Mapping[str, UnitTest] = field(default_factory=dict)
     disabled: Mapping[str, tuple[GraphNode, ...]] = field(default_factory=dict)
     selectors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
@@ -43,4 +45,5 @@ class Manifest:
             or self.sources.get(unique_id)
             or self.unit_tests.get(unique_id)
             or self.exposures.get(unique_id)
+            or self.semantics.get(unique_id)
         )

@@ -1,4 +1,4 @@
-"""The nouns of a parsed project: nodes, tests, sources, macros, exposures."""
+"""The nouns of a parsed project: nodes, tests, sources, macros, exposures, metrics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -78,6 +78,8 @@ class Node:
     latest_version: str | int | None = None
     deprecation_date: str | None = None
     constraints: tuple[Mapping[str, object], ...] = ()
+    # A table of days, or the like, that the semantic layer joins to.
+    time_spine: Mapping[str, object] | None = None
     patch_path: str | None = None
     refs: tuple[Ref, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
@@ -220,6 +222,7 @@ class Exposure:
     unrendered_config: Mapping[str, object] = field(default_factory=dict)
     refs: tuple[Ref, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    metrics: tuple[str, ...] = ()
     depends_on: tuple[str, ...] = ()
     depends_on_macros: tuple[str, ...] = ()
 
@@ -276,4 +279,30 @@ class Group:
     config: Mapping[str, object] = field(default_factory=dict)
 
 
-GraphNode = Node | Source | UnitTest | Exposure
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Semantic:
+    """A metric, a semantic model or a saved query; nothing runs it.
+
+    `values` are what only its kind has, as the manifest spells it.
+    """
+
+    unique_id: str
+    resource_type: ResourceType
+    package_name: str
+    name: str
+    path: str
+    original_file_path: str
+    line: int = 1
+    fqn: tuple[str, ...] = ()
+    description: str = ""
+    label: str | None = None
+    tags: tuple[str, ...] = ()
+    config: Mapping[str, object] = field(default_factory=dict)
+    unrendered_config: Mapping[str, object] = field(default_factory=dict)
+    group: str | None = None
+    refs: tuple[Ref, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+GraphNode = Node | Source | UnitTest | Exposure | Semantic
