@@ -1,3 +1,6 @@
+-- A view: int_activity__events is the table, and only what changes is written there.
+{{ config(materialized='view') }}
+
 with
 
 events as (

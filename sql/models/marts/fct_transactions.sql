@@ -1,5 +1,6 @@
--- A table and not incremental: a late refund can change what an older purchase counts,
--- so merging only new rows would differ from a full rebuild.
+-- A view: int_activity__transactions is the table, and only what changes is written there.
+{{ config(materialized='view') }}
+
 with
 
 transactions as (

@@ -1,12 +1,27 @@
--- A table: orders, purchases and retention read it, and it scans all payments.
-{{ config(materialized='table') }}
+-- A table: orders, purchases and retention read it. The days of a customer are added up
+-- anew if a payment of theirs has changed.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='customer_id',
+    on_schema_change='append_new_columns',
+    pre_hook=[
+        "{{ forget_vanished_keys('customer_id', 'int_activity__transactions', 'is_counted') }}",
+    ],
+) }}
+
+{% set wanted = changed_keys(
+    'customer_id', customer_versions('int_activity__transactions', 'is_counted')
+) -%}
 
 with
 
 transactions as (
 
     select * from {{ ref('int_activity__transactions') }}
-    where is_counted
+    where
+        is_counted
+        and {{ is_one_of('customer_id', wanted) }}
 
 ),
 
@@ -29,7 +44,9 @@ customer_days as (
         min(case when is_order then posted_at end) as first_ordered_at,
         max(case when is_order then posted_at end) as last_ordered_at,
         max(posted_at) as last_transaction_at,
-        max(loaded_at) as payments_loaded_at
+        max(loaded_at) as payments_loaded_at,
+
+        {{ sum_of_versions('row_version') }} as row_version
     from transactions
     group by
         customer_id,

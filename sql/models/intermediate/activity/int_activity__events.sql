@@ -1,8 +1,23 @@
+-- A table: facts, days and features read it. A record is judged anew if something about
+-- its events has changed: a row, the customer, the side of the as-of date.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key="coalesce(record_id, '')",
+    on_schema_change='append_new_columns',
+    pre_hook=[
+        "{{ forget_vanished_keys(\"coalesce(record_id, '')\", 'stg_events') }}",
+    ],
+) }}
+
+{% set wanted = changed_keys("coalesce(record_id, '')", event_versions()) -%}
+
 with
 
 events as (
 
     select * from {{ ref('stg_events') }}
+    where {{ is_one_of("coalesce(record_id, '')", wanted) }}
 
 ),
 
@@ -34,7 +49,9 @@ joined as (
         end as outcome,
 
         events.occurred_at,
-        events.loaded_at
+        events.loaded_at,
+
+        {{ event_version() }} as row_version
     from events
     left join clusters
         on events.record_id = clusters.record_id
@@ -61,7 +78,9 @@ judged as (
         cast(occurred_at as date) as occurred_date,
 
         occurred_at,
-        loaded_at
+        loaded_at,
+
+        row_version
     from joined
 
 )

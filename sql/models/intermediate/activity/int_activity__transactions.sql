@@ -1,8 +1,23 @@
+-- A table: facts, days and features read it. A record is judged anew if something about
+-- its payments has changed: a row, the customer, a rate, the side of the as-of date.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key="coalesce(record_id, '')",
+    on_schema_change='append_new_columns',
+    pre_hook=[
+        "{{ forget_vanished_keys(\"coalesce(record_id, '')\", 'stg_transactions') }}",
+    ],
+) }}
+
+{% set wanted = changed_keys("coalesce(record_id, '')", payment_versions()) -%}
+
 with
 
 transactions as (
 
     select * from {{ ref('stg_transactions') }}
+    where {{ is_one_of("coalesce(record_id, '')", wanted) }}
 
 ),
 
@@ -58,7 +73,9 @@ joined as (
             as is_future_dated,
 
         transactions.posted_at,
-        transactions.loaded_at
+        transactions.loaded_at,
+
+        {{ payment_version() }} as row_version
     from transactions
     left join clusters
         on transactions.record_id = clusters.record_id
@@ -161,7 +178,9 @@ valued as (
         cast(posted_at as date) as posted_date,
 
         posted_at,
-        loaded_at
+        loaded_at,
+
+        row_version
     from judged
 
 )

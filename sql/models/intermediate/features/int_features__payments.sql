@@ -1,6 +1,3 @@
--- A table: features and labels read it for each date, and it cleans all payments.
-{{ config(materialized='table') }}
-
 with
 
 transactions as (
@@ -33,7 +30,8 @@ known as (
 
         transactions.posted_date,
         {{ known_date('transactions.posted_at', 'transactions.loaded_at') }}
-            as known_date
+            as known_date,
+        transactions.row_version
     from transactions
     cross join history_loads
 
@@ -75,7 +73,10 @@ payments as (
 
         known.posted_date,
         known.known_date,
-        coalesce(takers_back.known_date, cast('9999-12-31' as date)) as undone_date
+        coalesce(takers_back.known_date, cast('9999-12-31' as date)) as undone_date,
+
+        {{ content_version(['known.row_version', 'known.outcome', 'known.known_date']) }}
+            as row_version
     from known
     left join takers_back
         on known.partner_transaction_id = takers_back.transaction_id
