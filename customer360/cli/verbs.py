@@ -278,17 +278,17 @@ LOAD_TEST = Verb(
 )
 DEPS = Verb(
     name="deps",
-    about="Check the packages that the project names; local ones are used in place.",
-    examples=("c360 deps",),
+    about="Install the packages of packages.yml: local, git and tarball ones.",
+    examples=(
+        "c360 deps",
+        "c360 deps --add-package ../our_macros --source local",
+    ),
     module="deps",
-    own_options=tuple(
-        Option(name=name, spellings=("--" + name.replace("_", "-"),), takes=takes)
-        for name, takes in (
-            ("lock", Takes.NOTHING),
-            ("upgrade", Takes.NOTHING),
-            ("add_package", Takes.TEXT),
-            ("source", Takes.TEXT),
-        )
+    own_options=(
+        switch_option("lock", "Write package-lock.yml and install nothing."),
+        switch_option("upgrade", "Look anew which revisions there are."),
+        text_option("add_package", about="Also this one: PLACE@VERSION."),
+        text_option("source", about="Where --add-package is: local, git, hub."),
     ),
 )
 

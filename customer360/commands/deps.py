@@ -1,59 +1,213 @@
-"""`c360 deps`: packages are used where they are; nothing is fetched."""
+"""`c360 deps`: install the packages that a project names, and lock which they were."""
 
 import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from customer360.commands.call import Call
 from customer360.commands.workspace import open_project
-from customer360.errors import ProjectError
-from customer360.events import Note
+from customer360.errors import ProjectError, UsageError
+from customer360.events import Level, Listener, Note
+from customer360.project.fetching import Fetched, fetch
+from customer360.project.package_list import (
+    LOCK_FILE,
+    PackageSpec,
+    hash_of,
+    read_lock,
+    read_package_list,
+)
 from customer360.project.project import Project
-from customer360.project.yaml import as_list, as_mapping, load_yaml
+from customer360.project.template import Render, renderer
+from customer360.project.yaml import as_mapping, as_text, load_yaml
 from customer360.render.screen import Screen
 
-_FILES = ("packages.yml", "dependencies.yml")
+_SOURCES = {"hub": "package", "git": "git", "local": "local"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    name: str
+    spec: PackageSpec
+    fetched: Fetched
 
 
 def run(call: Call, screen: Screen) -> int:
-    """Say which packages are there.
+    """Install; what the lock file says if it is of the same list.
 
     Raises:
-        ProjectError: the project names one that is not, and how to get it.
+        ProjectError: a package is not where it is said to be.
     """
-    _, project = open_project(call, screen)
-    wanted = _wanted(project)
-    installed = {package.name: package.root for package in project.packages[1:]}
-    missing = [name for name, folder in wanted if not os.path.isdir(folder)]
-    if missing:
-        raise ProjectError(
-            f"the package {missing[0]!r} is not installed, and c360 fetches nothing",
-            hint="copy it into the packages folder (dbt_packages), or let dbt-core's "
-            "`dbt deps` do that",
+    call, project = open_project(call, screen)
+    render = renderer(
+        call.environment, project.variables.command_line, path="packages.yml"
+    )
+    if call.text("add_package") is not None:
+        _add(project, call, render, screen.listener)
+    _, wanted = read_package_list(project.root, render)
+    if not wanted:
+        screen.listener(
+            Note(
+                message="the project uses no packages",
+                level=Level.INFO,
+                name="DepsNoPackagesFound",
+                code="M020",
+            )
         )
-    for name, root in installed.items():
-        screen.listener(Note(message=f"  {name}: {root}"))
-    if not wanted and not installed:
-        screen.listener(Note(message="the project uses no packages"))
+        return 0
+    known, locked = read_lock(project.root)
+    is_locked = known == hash_of(wanted) and not call.is_on("upgrade")
+    with tempfile.TemporaryDirectory() as scratch:
+        found = _resolve(
+            locked if is_locked else wanted,
+            root=project.root,
+            render=render,
+            into=scratch,
+        )
+        if not is_locked:
+            _write_lock(project.root, found, hash_of(wanted), screen.listener)
+        if not call.is_on("lock"):
+            _install(project, found, screen.listener)
     return 0
 
 
-def _wanted(project: Project) -> list[tuple[str, str]]:
-    """Name and folder of each package that the project asks for."""
-    found: list[tuple[str, str]] = []
-    install = str(
+def _resolve(
+    specs: Sequence[PackageSpec], *, root: str, render: Render, into: str
+) -> list[_Found]:
+    """The packages, and those that they need, each once."""
+    found: dict[str, _Found] = {}
+    waiting = [(spec, root) for spec in specs]
+    while waiting:
+        spec, home = waiting.pop(0)
+        fetched = fetch(spec, root=home, into=into)
+        name = _name_of(fetched.folder)
+        before = found.get(name)
+        if before is not None:
+            if _place(before) != os.path.realpath(fetched.folder):
+                _check_same(before, spec, name)
+            continue
+        found[name] = _Found(name=name, spec=spec, fetched=fetched)
+        inner = read_package_list(fetched.folder, render)[1]
+        waiting += [(each, fetched.folder) for each in inner]
+    return list(found.values())
+
+
+def _place(found: _Found) -> str:
+    return os.path.realpath(found.fetched.folder)
+
+
+def _check_same(before: _Found, spec: PackageSpec, name: str) -> None:
+    same = before.spec.place == spec.place
+    if same and before.spec.text("revision") == spec.text("revision"):
+        return
+    raise ProjectError(
+        f"two packages are called {name!r}: {before.spec.place} and {spec.place}",
+        hint="name one of them, in one revision",
+    )
+
+
+def _name_of(folder: str) -> str:
+    path = os.path.join(folder, "dbt_project.yml")
+    if not os.path.isfile(path):
+        raise ProjectError(
+            f"there is no dbt_project.yml in {folder}",
+            hint="`subdirectory:` says where in the package it is",
+        )
+    project = as_mapping(load_yaml(path), "dbt_project.yml", path=path)
+    return as_text(project.get("name"), "name", path=path)
+
+
+def _write_lock(
+    root: str, found: Sequence[_Found], known: str, listener: Listener
+) -> None:
+    import yaml
+
+    entries: list[Mapping[str, object]] = [
+        {**each.fetched.locked, "name": each.name} for each in found
+    ]
+    path = os.path.join(root, LOCK_FILE)
+    listener(
+        Note(
+            message=f"Updating lock file in file path: {path}",
+            name="DepsLockUpdating",
+            code="M031",
+        )
+    )
+    text = yaml.safe_dump({"packages": entries, "sha1_hash": known}, sort_keys=True)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _install(project: Project, found: Sequence[_Found], listener: Listener) -> None:
+    place = str(
         project.packages[0].config.get("packages-install-path") or "dbt_packages"
     )
-    for file in _FILES:
-        path = os.path.join(project.root, file)
-        if not os.path.isfile(path):
-            continue
-        content = as_mapping(load_yaml(path) or {}, file, path=path)
-        for entry in as_list(content.get("packages"), "packages", path=path):
-            item = as_mapping(entry, "a package", path=path)
-            if "local" in item:
-                local = str(item["local"])
-                found.append((local, os.path.join(project.root, local)))
-                continue
-            source = str(item.get("package") or item.get("git") or item.get("tarball"))
-            name = source.rsplit("/", 1)[-1].removesuffix(".git")
-            found.append((source, os.path.join(project.root, install, name)))
-    return found
+    folder = os.path.join(project.root, place)
+    if os.path.isdir(folder):
+        # What somebody installed by hand goes, as in dbt: the list says what is there.
+        shutil.rmtree(folder)
+    os.makedirs(folder)
+    for each in found:
+        target = os.path.join(folder, each.name)
+        if each.spec.kind == "local":
+            _link(each.fetched.folder, target)
+        else:
+            shutil.copytree(each.fetched.folder, target, symlinks=True)
+        listener(
+            Note(
+                message=f"Installed {each.name} from {each.spec.place}",
+                name="DepsInstallInfo",
+                code="M016",
+                data={"version_name": each.spec.place},
+            )
+        )
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.symlink(source, target)
+    except OSError:
+        # Windows lets only some users make links.
+        shutil.copytree(source, target)
+
+
+def _add(project: Project, call: Call, render: Render, listener: Listener) -> None:
+    import yaml
+
+    given = call.text("add_package") or ""
+    source = call.text("source") or "hub"
+    if source not in _SOURCES:
+        raise UsageError(f"--source cannot be {source!r}", hint="hub, git or local")
+    place, _, version = given.partition("@") if source != "git" else _git_words(given)
+    path, listed = read_package_list(project.root, render)
+    entry: dict[str, object] = {_SOURCES[source]: place}
+    if version:
+        numbers = version.split(",")
+        entry["revision" if source == "git" else "version"] = (
+            numbers if len(numbers) > 1 else version
+        )
+    kept = [dict(spec.unrendered) for spec in listed if not _is_same(spec, place)]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(yaml.safe_dump({"packages": [*kept, entry]}, sort_keys=False))
+    listener(
+        Note(
+            message=f"Added new package {place}@{version} to {path}",
+            name="DepsAddPackage",
+            code="M033",
+        )
+    )
+
+
+def _git_words(given: str) -> tuple[str, str, str]:
+    # An address may hold an `@` of its own: git@example.com:a/b.git@v1.
+    place, at, version = given.rpartition("@")
+    return (given, "", "") if not at or ":" in version else (place, at, version)
+
+
+def _is_same(spec: PackageSpec, place: str) -> bool:
+    def last(text: str) -> str:
+        name = text.rstrip("/").rpartition("/")[2].removesuffix(".git")
+        return name.replace("-", "_")
+
+    return last(spec.place) == last(place)

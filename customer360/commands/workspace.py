@@ -17,6 +17,7 @@ from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
 from customer360.resources.version import VERSION
 
+_WITHOUT_PACKAGES = frozenset({"clean", "debug", "deps"})
 # Their answer is a page or a list, and nothing else.
 _SILENT = frozenset({"customer", "diff", "history", "lineage", "list"})
 
@@ -70,6 +71,7 @@ def load_project_of(call: Call) -> tuple[Call, Project]:
             target_path=call.text("target_path"),
             log_path=call.text("log_path"),
             threads=1 if call.is_on("single_threaded") else call.whole("threads"),
+            needs_packages=call.command not in _WITHOUT_PACKAGES,
             version_check=call.switch("version_check"),
             vars=_read_vars(given) if given else {},
             environment=call.environment,

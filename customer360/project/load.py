@@ -45,6 +45,7 @@ class ProjectOptions:
     log_path: str | None = None
     threads: int | None = None
     version_check: bool | None = None
+    needs_packages: bool = True
     vars: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -80,6 +81,8 @@ def load_project(options: ProjectOptions) -> Project:
     )
     own = _package(name, root, config, path)
     packages = (own, *_installed_packages(own, options, files))
+    if options.needs_packages:
+        _check_installed(packages, files)
     flags = as_mapping(config.get("flags"), "flags", path=path)
     if options.version_check or (
         options.version_check is None and flags.get("version_check") is not False
@@ -231,6 +234,24 @@ def _installed_packages(
         )
         found.append(_package(_project_name(raw, path), root, config, path))
     return tuple(found)
+
+
+def _check_installed(packages: Sequence[Package], files: ParsedFiles) -> None:
+    root = packages[0].root
+    for file in ("packages.yml", "dependencies.yml"):
+        path = os.path.join(root, file)
+        if not os.path.isfile(path):
+            continue
+        content = as_mapping(files.read(path) or {}, file, path=path)
+        wanted = as_list(content.get("packages"), "packages", path=path)
+        installed = len(packages) - 1
+        if len(wanted) > installed:
+            # Cosmos looks for this very sentence.
+            raise ProjectError(
+                f"{file} names {len(wanted)} packages, and {installed} are installed",
+                hint='Run "dbt deps" to install package dependencies, as `c360 deps`',
+                path=path,
+            )
 
 
 def _check_versions(packages: Sequence[Package]) -> None:
