@@ -72,6 +72,7 @@ def _screen_options(call: Call) -> ScreenOptions:
         answers_only=call.command in _ONLY_ANSWER or call.text("output") == "-",
         is_dumb=environment.get("TERM", "") in {"", "dumb"} or "CI" in environment,
         invocation_id=call.invocation_id,
+        columns=environment.get("COLUMNS"),
         has_prints=call.is_on("print", default=True),
         log_file_level=call.text("log_level_file") or "debug",
         log_file_format=call.text("log_format_file") or "json",

@@ -5,14 +5,13 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 
-from customer360.adapters.protocol import Session
+from customer360.adapters.protocol import Adapter, Session
+from customer360.adapters.registry import open_adapter
 from customer360.artifacts.text_file import write_text
 from customer360.commands.call import Call
-from customer360.commands.identity_tables import model_relation
-from customer360.commands.querying import inline_node, reading
 from customer360.commands.workspace import Workspace, open_workspace
-from customer360.compilation.compiler import Compiler
 from customer360.customer.lookup import (
     CLUSTERS,
     GOLDEN,
@@ -34,6 +33,8 @@ _MOMENTS = 20
 # As few as two letters may be a name, and digits with signs between are a phone.
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{5,}")
 _CERTAIN = 0.999
+# Seeds that tell how people decided, and how phones and mailboxes are read.
+_SEEDS = ("identity_overrides", "mail_providers", "numbering_plans")
 
 
 def run(call: Call, screen: Screen) -> int:
@@ -42,9 +43,12 @@ def run(call: Call, screen: Screen) -> int:
     output = call.text("output") or "text"
     workspace = open_workspace(call, screen)
     _check_database(workspace)
-    with reading(workspace) as (compiler, session):
+    adapter = open_adapter(
+        workspace.project.target, read_only=True, lock_timeout=workspace.lock_timeout
+    )
+    with closing(adapter), closing(adapter.session()) as session:
         models = _models(workspace, session)
-        found = _find(workspace, compiler, models, way, asked)
+        found = _find(workspace, adapter, models, way, asked)
         more = len(found) > MOST_MATCHES
         matches = found[:MOST_MATCHES]
         chosen = _chosen(matches)
@@ -87,14 +91,17 @@ def _check_database(workspace: Workspace) -> None:
 
 
 def _models(workspace: Workspace, session: Session) -> Models:
-    wanted = {*READ, "identity_overrides"}
-    names = frozenset(
-        node.name for node in workspace.manifest.nodes.values() if node.name in wanted
-    )
+    wanted = {*READ, *_SEEDS}
+    nodes = {
+        node.name: node.relation
+        for node in workspace.manifest.nodes.values()
+        if node.name in wanted
+    }
+    names = frozenset(nodes)
     relations = {
-        name: relation
-        for name in names
-        if (relation := model_relation(workspace, session, name)) is not None
+        name: str(relation)
+        for name, relation in nodes.items()
+        if session.relation(relation) is not None
     }
     models = Models(session=session, relations=relations, names=names)
     if not {GOLDEN, CLUSTERS} <= names:
@@ -111,7 +118,7 @@ def _models(workspace: Workspace, session: Session) -> Models:
 
 
 def _find(
-    workspace: Workspace, compiler: Compiler, models: Models, way: str, asked: str
+    workspace: Workspace, adapter: Adapter, models: Models, way: str, asked: str
 ) -> tuple[Match, ...]:
     if way == "id":
         found = by_id(models, asked)
@@ -121,11 +128,11 @@ def _find(
         way = (
             "email" if "@" in asked else "phone" if _PHONE.fullmatch(asked) else "name"
         )
-        found = _find_by(workspace, compiler, models, way, asked)
+        found = _find_by(workspace, adapter, models, way, asked)
         if not found:
             raise _unknown(models, asked)
         return found
-    found = _find_by(workspace, compiler, models, way, asked)
+    found = _find_by(workspace, adapter, models, way, asked)
     if not found:
         raise UsageError(
             f"no customer has the {_SAID[way]} {asked!r}",
@@ -140,16 +147,19 @@ _SAID = {"email": "e-mail address", "phone": "phone number", "name": "name"}
 
 
 def _find_by(
-    workspace: Workspace, compiler: Compiler, models: Models, way: str, asked: str
+    workspace: Workspace, adapter: Adapter, models: Models, way: str, asked: str
 ) -> tuple[Match, ...]:
     match way:
         case "email":
-            key = _email_key(workspace, compiler, models, asked)
+            from customer360.commands.customer_keys import email_key
+
+            key = email_key(workspace, adapter, models, asked)
             return () if key is None else by_email(models, asked, key)
         case "phone":
-            return by_phone(
-                models, asked, _phone_keys(workspace, compiler, models, asked)
-            )
+            from customer360.commands.customer_keys import phone_keys
+
+            keys = phone_keys(workspace, adapter, models, asked)
+            return by_phone(models, asked, keys)
         case _:
             found = by_name(models, asked)
             certain = [match for match in found if match.likeness >= _CERTAIN]
@@ -162,97 +172,6 @@ def _unknown(models: Models, asked: str) -> UsageError:
         f"there is no customer and no record {asked!r}",
         hint=f"the nearest are {', '.join(near)}" if near else "there are none at all",
     )
-
-
-def _email_key(
-    workspace: Workspace, compiler: Compiler, models: Models, asked: str
-) -> str | None:
-    """The mailbox, as the models of identity read it."""
-    if not _has_macros(workspace, "clean_text", "bare_email", "clean_email"):
-        return asked.lower()
-    providers = model_relation(workspace, models.session, "mail_providers")
-    if providers is None or not _has_macros(workspace, "mailbox_of"):
-        keys = _answers(
-            workspace,
-            compiler,
-            models.session,
-            f"select {{{{ clean_email('bare') }}}} from ({_BARE_EMAIL}) as typed",
-            [asked],
-        )
-    else:
-        keys = _answers(
-            workspace,
-            compiler,
-            models.session,
-            "select {{ mailbox_of('email', 'mailbox_domain', 'ignored_signs') }} from "
-            f"(select {{{{ clean_email('bare') }}}} as email from ({_BARE_EMAIL}) "
-            f"as typed) as cleaned left join {providers} as mail_providers "
-            "on split_part(email, '@', 2) = mail_providers.email_domain",
-            [asked],
-        )
-    if not keys:
-        raise UsageError(
-            f"{asked!r} cannot be an e-mail address",
-            hint="write it as anna@example.org",
-        )
-    return keys[0]
-
-
-_BARE_EMAIL = (
-    "select {{ bare_email('text') }} as bare from "
-    "(select {{ clean_text('asked') }} as text from "
-    "(select cast(? as varchar) as asked) as given) as clean"
-)
-
-
-def _phone_keys(
-    workspace: Workspace, compiler: Compiler, models: Models, asked: str
-) -> Sequence[str]:
-    """What the number may be compared by: as dialled at home, in any country."""
-    plans = model_relation(workspace, models.session, "numbering_plans")
-    macros = ("clean_text", "digits_of_phone", "clean_phone", "standardized_phones")
-    if plans is None or not _has_macros(workspace, *macros):
-        digits = re.sub(r"[^0-9]+", "", asked).lstrip("0")
-        return [digits[-9:]]
-    keys = _answers(
-        workspace,
-        compiler,
-        models.session,
-        "with typed as (select {{ clean_text('asked') }} as text from "
-        "(select cast(? as varchar) as asked) as given), "
-        "dialled as (select text, {{ digits_of_phone('text') }} as digits from typed), "
-        "number as (select {{ clean_phone('text', 'digits') }} as phone from dialled), "
-        "c360_records as (select country_code as record_id, country_code, phone from "
-        f"(select country_code from {plans} union all select null) as countries "
-        "cross join number), "
-        "c360_phones as (select record_id, phone as phone_number, true as is_primary, "
-        "'' as phone_id from c360_records where false), "
-        "found as ({{ standardized_phones('c360_records', 'c360_phones', "
-        f"'{plans}') }}}}) "
-        "select distinct phone_key from found order by phone_key",
-        [asked],
-    )
-    if not keys:
-        raise UsageError(
-            f"{asked!r} cannot be a phone number", hint="write it as +49 170 1234567"
-        )
-    return keys
-
-
-def _answers(
-    workspace: Workspace,
-    compiler: Compiler,
-    session: Session,
-    text: str,
-    parameters: Sequence[object],
-) -> list[str]:
-    sql = compiler.compile(inline_node(workspace, text), session).compiled_code
-    rows = session.execute(sql, parameters).rows
-    return [str(row[0]) for row in rows if row[0] is not None]
-
-
-def _has_macros(workspace: Workspace, *names: str) -> bool:
-    return {*names} <= {macro.name for macro in workspace.manifest.macros.values()}
 
 
 def _chosen(matches: Sequence[Match]) -> Match | None:

@@ -1,7 +1,7 @@
 """Where the models that know of customers lie, and reading rows from them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from customer360.adapters.protocol import Session
 from customer360.customer.page import Facts
@@ -17,6 +17,7 @@ class Models:
     session: Session
     relations: Mapping[str, str]
     names: frozenset[str]
+    known_columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether it is built."""
@@ -32,9 +33,11 @@ class Models:
         """The columns of a model; none if it is not built."""
         if not self.has(name):
             return ()
-        return self.session.execute(
-            f"select * from {self.relations[name]} limit 0"
-        ).columns
+        if name not in self.known_columns:
+            self.known_columns[name] = self.session.execute(
+                f"select * from {self.relations[name]} limit 0"
+            ).columns
+        return self.known_columns[name]
 
     def rows(
         self,

@@ -172,10 +172,20 @@ def _changes(models: Models, members: Sequence[Member]) -> list[Moment]:
     ids = [member.record_id for member in members]
     moments: list[Moment] = []
     for model, key in SNAPSHOTS.items():
+        # Few have changed, and DuckDB knows which row groups have nothing that ended.
+        changed = models.rows(
+            model,
+            f"dbt_valid_to is not null and {is_any_of('record_id', ids)}",
+            ids,
+            columns=(key,),
+        )
+        keys = [*dict.fromkeys(row[key] for row in changed)]
+        if not keys:
+            continue
         rows = models.rows(
             model,
-            is_any_of("record_id", ids),
-            ids,
+            is_any_of(key, keys),
+            keys,
             order_by=f"{key}, dbt_valid_from",
             limit=10_000,
         )

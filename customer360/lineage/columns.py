@@ -23,6 +23,8 @@ Origins = frozenset[Origin]
 Columns = dict[str, Origins]
 ColumnsOf = Callable[[str], Sequence[str]]
 _NOTHING: Origins = frozenset()
+# Stands for the columns of a relation that is not built, and not described.
+_UNKNOWN = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,21 @@ class _Scope:
         for _, columns in self.tables:
             if words[0] in columns:
                 return columns[words[0]]
-        return None if self.outer is None else self.outer.find(names)
+        guess = self._guess(words)
+        if guess is not None or self.outer is None:
+            return guess
+        return self.outer.find(names)
+
+    def _guess(self, words: Sequence[str]) -> Origins | None:
+        """A column of the one relation whose columns nobody knows."""
+        unknown = [
+            next(iter(columns[_UNKNOWN]))
+            for alias, columns in self.tables
+            if _UNKNOWN in columns and (len(words) == 1 or alias == words[-2])
+        ]
+        if len(unknown) != 1:
+            return None
+        return frozenset({Origin(relation=unknown[0].relation, column=words[-1])})
 
 
 def column_origins(syntax: Syntax, columns_of: ColumnsOf) -> Columns:
@@ -55,7 +71,9 @@ def column_origins(syntax: Syntax, columns_of: ColumnsOf) -> Columns:
     """
     statements = _list(syntax.get("statements"))
     node = _map(_map(statements[0]).get("node")) if statements else {}
-    return _query(node, _Scope(columns_of=columns_of))
+    found = _query(node, _Scope(columns_of=columns_of))
+    found.pop(_UNKNOWN, None)
+    return found
 
 
 def _query(node: Syntax, scope: _Scope) -> Columns:
@@ -176,7 +194,7 @@ def _base_table(table: Syntax, scope: _Scope) -> tuple[str, Columns]:
     relation = f"{schema}.{name}" if schema else name
     columns = {
         column.lower(): frozenset({Origin(relation=relation, column=column.lower())})
-        for column in scope.columns_of(relation)
+        for column in scope.columns_of(relation) or (_UNKNOWN,)
     }
     return alias, _renamed(columns, names)
 

@@ -151,7 +151,7 @@ def _records(sheet: Sheet, page: CustomerPage) -> None:
     if not page.members:
         return
     shown = page.members[:_SHOWN_RECORDS]
-    sheet.heading("Records", records_in_words(page))
+    sheet.heading("Records", "what the customer is made of, and why")
     sheet.table(
         (
             Column(name="record", style="bold"),

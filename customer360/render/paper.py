@@ -1,6 +1,5 @@
 """What a page is written on: how wide it is, in colour or not, with which signs."""
 
-import os
 import shutil
 from dataclasses import dataclass
 from typing import TextIO
@@ -40,11 +39,15 @@ class Paper:
         )
 
 
-def paper_of(stream: TextIO, *, has_colors: bool | None, is_dumb: bool) -> Paper:
-    """The paper that a stream is. A pipe is 100 columns wide, or `COLUMNS`."""
+def paper_of(
+    stream: TextIO, *, columns: str | None, has_colors: bool | None, is_dumb: bool
+) -> Paper:
+    """The paper that a stream is: as wide as `columns` says; a pipe has 100 else."""
     is_terminal = stream.isatty()
     width = _WIDTH
-    if is_terminal or os.environ.get("COLUMNS", "").isdigit():
+    if columns is not None and columns.isdigit() and int(columns) > 0:
+        width = int(columns)
+    elif is_terminal:
         width = shutil.get_terminal_size((_WIDTH, 24)).columns
     return Paper(
         width=max(width, _LEAST_WIDTH),

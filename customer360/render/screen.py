@@ -20,6 +20,7 @@ class ScreenOptions:
     """What was asked for. `answers_only` keeps stdout for the answer, events elsewhere.
 
     `has_colors` is None where nobody said: colours on a terminal, none elsewhere.
+    `columns` is how wide pages shall be, as the environment says it.
     """
 
     log_format: str = "default"
@@ -30,6 +31,7 @@ class ScreenOptions:
     answers_only: bool = False
     is_dumb: bool = False
     invocation_id: str = ""
+    columns: str | None = None
     has_prints: bool = True
     log_file_level: str = "debug"
     log_file_format: str = "json"
@@ -112,6 +114,7 @@ def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen
         ),
         paper_of(
             sys.stdout,
+            columns=options.columns,
             has_colors=False if options.log_format == "json" else options.has_colors,
             is_dumb=options.is_dumb,
         ),

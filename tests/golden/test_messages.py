@@ -1,7 +1,8 @@
 """Whatever is wrong is told in one message: what, where, and what to do.
 
-Each file of `messages/` holds a project, a command and the approved output;
-`pytest --update-golden` writes what is shown now.
+Each file of `messages/` holds a project, a command and the approved output, and those
+of `pages/` the same for pages of a terminal, wide and narrow. `pytest --update-golden`
+writes what is shown now.
 """
 
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from tests.conftest import Shop
 from tests.golden.case import read_case, shown, with_approved, words_of
 
-CASES = sorted((Path(__file__).parent / "messages").glob("*.txt"))
+CASES = sorted(Path(__file__).parent.glob("*/*.txt"))
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

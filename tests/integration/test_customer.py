@@ -102,11 +102,8 @@ def test_text_of_customers_is_escaped_in_html(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("width", [40, 60, 100])
-def test_the_page_is_no_wider_than_the_terminal(
-    shop: Shop, width: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", str(width))
-    lines = built(shop).run("customer", "c1").out.splitlines()
+def test_the_page_is_no_wider_than_the_terminal(shop: Shop, width: int) -> None:
+    lines = built(shop).run("customer", "c1", COLUMNS=str(width)).out.splitlines()
     assert max(map(len, lines)) <= width
 
 

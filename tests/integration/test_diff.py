@@ -107,10 +107,10 @@ def test_of_an_earlier_run_the_number_of_rows_is_known(twice: Shop) -> None:
 
 
 def test_the_page_is_no_wider_than_the_terminal(
-    twice: Shop, monkeypatch: pytest.MonkeyPatch
+    twice: Shop,
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
-    shown = twice.run("diff", "people", "--against", "before.duckdb").out
+    words = ("people", "--against", "before.duckdb")
+    shown = twice.run("diff", *words, COLUMNS="60").out
     assert max(map(len, shown.splitlines())) <= 60
     assert "Only in before.duckdb" in shown
 

@@ -95,11 +95,10 @@ def test_one_node_is_shown_over_time(shop: Shop) -> None:
 
 
 def test_the_page_is_no_wider_than_the_terminal(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Shop,
 ) -> None:
     past(shop, [100, 101, 99, 100, 40], [1.0] * 5, [True, False] * 2 + [True])
-    monkeypatch.setenv("COLUMNS", "60")
-    shown = shop.run("history").out
+    shown = shop.run("history", COLUMNS="60").out
     assert max(map(len, shown.splitlines())) <= 60
     assert "fewer rows" in shown
     assert "Flaky tests" in shown

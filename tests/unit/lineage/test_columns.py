@@ -72,6 +72,12 @@ def origins(sql: str) -> dict[str, list[str]]:
             "select total from (select sum(amount) from s.orders) as t (total)",
             {"total": ["orders.amount"]},
         ),
+        (
+            "select u.x, y from s.unknown as u cross join s.people",
+            {"x": ["unknown.x"], "y": ["unknown.y"]},
+        ),
+        ("select * from s.unknown", {}),
+        ("select x from s.unknown cross join s.unheard_of", {"x": []}),
         ("select 1 as one, count(*) as n from s.people", {"one": [], "n": []}),
         ("select a from (values (1)) as t (a)", {"a": []}),
         (
