@@ -145,6 +145,8 @@ def _walk(package: Package, folder: Folder, path: str) -> Iterator[SourceFile]:
                 if real and (real in above or os.path.realpath(full).startswith(real)):
                     continue
                 waiting.append((relative + "/", entry.path, above | {real}))
+            elif entry.name == "dbt_project.yml":
+                continue  # Of a project inside this one; it describes no resource.
             elif entry.name.lower().endswith(endings) and entry.name[0] != ".":
                 status = entry.stat()
                 yield SourceFile(

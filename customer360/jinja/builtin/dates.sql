@@ -170,3 +170,7 @@
 {% macro py_current_timestring() -%}
     {{ return(modules.datetime.datetime.now().strftime('%Y%m%d%H%M%S%f')) }}
 {%- endmacro %}
+
+{% macro default_last_day(date, datepart) -%}
+    {{ default__last_day(date, datepart) }}
+{%- endmacro %}

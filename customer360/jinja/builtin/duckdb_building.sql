@@ -60,7 +60,12 @@
 {%- endmacro %}
 
 {% macro create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}
-    {{ return(adapter.dispatch('create_table_as', 'dbt')(temporary, relation, compiled_code, language, partitioned_by=partitioned_by, sorted_by=sorted_by)) }}
+    {%- set own = adapter.dispatch('create_table_as', 'dbt') -%}
+    {#- Many projects have one that knows nothing of a DuckLake. -#}
+    {%- if not partitioned_by and not sorted_by -%}
+        {{ return(own(temporary, relation, compiled_code, language)) }}
+    {%- endif -%}
+    {{ return(own(temporary, relation, compiled_code, language, partitioned_by=partitioned_by, sorted_by=sorted_by)) }}
 {%- endmacro %}
 
 {% macro duckdb__create_table_as(temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none) -%}

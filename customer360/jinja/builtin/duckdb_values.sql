@@ -4,8 +4,33 @@
     ({{ from_date_or_timestamp }} + interval ({{ interval }}) {{ datepart }})
 {%- endmacro %}
 
+{# Weeks begin on Sunday, as in dbt. #}
 {% macro duckdb__datediff(first_date, second_date, datepart) -%}
+    {%- if datepart | lower == 'week' -%}
+    (date_diff(
+        'day',
+        date_trunc('week', cast({{ first_date }} as timestamp) + interval 1 day),
+        date_trunc('week', cast({{ second_date }} as timestamp) + interval 1 day)
+    ) // 7)
+    {%- else -%}
     date_diff('{{ datepart }}', cast({{ first_date }} as timestamp), cast({{ second_date }} as timestamp))
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__any_value(expression) -%}
+    any_value({{ expression }})
+{%- endmacro %}
+
+{% macro duckdb__generate_series(upper_bound) -%}
+    {{ default__generate_series(upper_bound) }}
+{%- endmacro %}
+
+{% macro duckdb__last_day(date, datepart) -%}
+    {{ dbt.default__last_day(date, datepart) }}
+{%- endmacro %}
+
+{% macro duckdb__split_part(string_text, delimiter_text, part_number) -%}
+    split_part({{ string_text }}, {{ delimiter_text }}, {{ part_number }})
 {%- endmacro %}
 
 {% macro duckdb__date(year, month, day) -%}

@@ -232,3 +232,12 @@
 {% macro default__type_boolean() -%}
     boolean
 {%- endmacro %}
+
+{# A part counted from the end, for databases that count from the front only. #}
+{% macro _split_part_negative(string_text, delimiter_text, part_number) -%}
+    split_part(
+        {{ string_text }},
+        {{ delimiter_text }},
+        length({{ string_text }}) - length(replace({{ string_text }}, {{ delimiter_text }}, '')) + 2 + {{ part_number }}
+    )
+{%- endmacro %}
