@@ -31,3 +31,19 @@ def test_a_macro_that_does_not_exist_is_named(shop: Shop) -> None:
 def test_arguments_that_are_no_mapping_are_refused(shop: Shop) -> None:
     finished = shop.write(MACRO).run("run-operation", "make", "--args", "[1")
     assert finished.exit_code == 2
+
+
+def test_it_leaves_its_result(shop: Shop) -> None:
+    shop.write(MACRO).run("run-operation", "make", "--args", "{name: t}")
+    assert shop.statuses() == {"make": "success"}
+
+
+def test_a_macro_that_fails_leaves_its_result(shop: Shop) -> None:
+    shop.write(MACRO)
+    shop.write(
+        {"macros/bad.sql": "{% macro bad() %}{{ run_query('oh') }}{% endmacro %}"}
+    )
+    finished = shop.run("run-operation", "bad")
+    assert finished.exit_code == 1
+    assert "Error: " in finished.out
+    assert shop.statuses() == {"bad": "error"}
