@@ -35,8 +35,7 @@ def project_config(settings: DagSettings) -> ProjectConfig:
                 hint="`c360 parse` writes it; or give manifest_path=",
             )
     return ProjectConfig(
-        # With saved lists, Cosmos wants to hear of the project in the other two places.
-        dbt_project_path=None if _has_lists(settings) else settings.project_dir,
+        dbt_project_path=settings.project_dir,
         manifest_path=manifest,
         env_vars=environment(settings),
         dbt_vars=dict(settings.variables),
@@ -73,14 +72,15 @@ def render_config(settings: DagSettings, layer: Layer) -> RenderConfig:
             f"no load mode is called {settings.load_mode!r}",
             hint=f"the load modes are {', '.join(_LOAD_MODES)}",
         )
-    ls_file = _ls_file(settings, layer) if _has_lists(settings) else None
+    ls_file = None
+    if settings.load_mode == "dbt_ls_file":
+        ls_file = _ls_file(settings, layer)
     return RenderConfig(
         load_method=_LOAD_MODES[settings.load_mode],
         # In-process calls would need dbt-core; c360 is a program.
         invocation_mode=InvocationMode.SUBPROCESS,
         dbt_executable_path=find_executable(settings),
         dbt_ls_path=ls_file,
-        dbt_project_path=settings.project_dir if ls_file else None,
         # A saved list is of one layer already, and Cosmos selects nothing from it.
         select=[] if ls_file else [layer.select],
         test_behavior=TestBehavior.AFTER_EACH,
@@ -108,14 +108,9 @@ def execution_config(settings: DagSettings) -> ExecutionConfig:
         execution_mode=_EXECUTION_MODES[settings.execution_mode],
         invocation_mode=InvocationMode.SUBPROCESS,
         dbt_executable_path=find_executable(settings),
-        dbt_project_path=settings.project_dir if _has_lists(settings) else None,
         # A test of two models waits until both are there.
         test_indirect_selection=TestIndirectSelection.BUILDABLE,
     )
-
-
-def _has_lists(settings: DagSettings) -> bool:
-    return settings.load_mode == "dbt_ls_file"
 
 
 def _ls_file(settings: DagSettings, layer: Layer) -> str:

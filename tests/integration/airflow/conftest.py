@@ -109,9 +109,14 @@ def layered(tmp_path: Path) -> Path:
             "select customer from {{ ref('dim_customers') }} where spent > 10\n"
         ),
         "snapshots/snap_orders.sql": _SNAPSHOT,
-        "tests/assert_no_order_is_negative.sql": (
+        "models/staging/stg_customers.sql": (
+            "select distinct customer from {{ ref('raw_orders') }}\n"
+        ),
+        # Of two models: no test task after one of them can run it.
+        "tests/assert_every_order_has_a_customer.sql": (
             "{{ config(tags=['staging']) }}\n"
-            "select * from {{ ref('stg_orders') }} where amount < 0\n"
+            "select * from {{ ref('stg_orders') }} anti join {{ ref('stg_customers') }}"
+            " using (customer)\n"
         ),
     }
     for name, text in files.items():

@@ -82,8 +82,8 @@ def test_staging_that_fails_stops_the_run(run_dag: RunDag, layered: Path) -> Non
 
 
 def test_a_gate_lets_nothing_bad_through(run_dag: RunDag, layered: Path) -> None:
-    (layered / "seeds" / "raw_orders.csv").write_text(
-        "id,customer,amount\n1,ada,10\n2,ada,-20\n"
+    (layered / "models" / "staging" / "stg_customers.sql").write_text(
+        "select 'ada' as customer from {{ ref('raw_orders') }}\n"
     )
     ran = run_dag(project_dir=str(layered), freshness=False, retries=0)
     assert ran["state"] == "failed"
