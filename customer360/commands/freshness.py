@@ -10,8 +10,9 @@ from customer360.commands.raw_data import ensure_raw_data
 from customer360.commands.running import open_compiler, say_what_was_found
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import open_workspace
-from customer360.events import Note
+from customer360.events import Level, Note
 from customer360.execution.freshness import check_freshness
+from customer360.render.node_info import info_of_result
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType
 
@@ -47,6 +48,14 @@ def run(call: Call, screen: Screen) -> int:
     write_sources(path, results, workspace.invocation, elapsed=elapsed)
     for result in results:
         if result.message and result.status.is_bad:
-            screen.listener(Note(message=result.message, name="RunResultError"))
-    screen.listener(Note(message="Done.", name="FreshnessCheckComplete"))
+            screen.listener(
+                Note(
+                    message=result.message,
+                    level=Level.ERROR,
+                    name="RunResultError",
+                    code="Z024",
+                    data={"msg": result.message, "node_info": info_of_result(result)},
+                )
+            )
+    screen.listener(Note(message="Done.", name="FreshnessCheckComplete", code="Q003"))
     return int(any(result.status.is_bad for result in results))

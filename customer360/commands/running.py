@@ -96,6 +96,7 @@ def say_what_was_found(workspace: Workspace) -> None:
         "macro": sum(
             macro.package_name not in _OUR_MACROS for macro in manifest.macros.values()
         ),
+        "group": len(manifest.groups),
         "unit_test": len(manifest.unit_tests),
     }
     found = stat_line(counts)
