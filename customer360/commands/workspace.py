@@ -7,7 +7,7 @@ from customer360.commands.call import Call
 from customer360.commands.event_time import event_time_of, sample_of
 from customer360.commands.observing import SETTING, watch
 from customer360.commands.warn_rules import warn_rules
-from customer360.events import Level, Listener, Note
+from customer360.events import Level, Listener, Note, Progress
 from customer360.graph.graph import Graph
 from customer360.project.load import ProjectOptions, load_project
 from customer360.project.project import Project
@@ -118,6 +118,7 @@ def parse_workspace(call: Call, project: Project, screen: Screen) -> Workspace:
 
     listener = warn_rules(call).applied_to(screen.listener)
     invocation = invocation_of(call)
+    screen.listener(Progress(task="Reading the project", done=0))
     manifest = load_manifest(
         project,
         invocation=invocation,

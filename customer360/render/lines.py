@@ -100,11 +100,17 @@ def _concurrency(event: RunStarted) -> Message:
     )
 
 
-def _progress(event: Progress) -> Message:
+def progress_in_words(event: Progress) -> str:
+    """`records: 300 of 1,000 by phone`; the task alone where nothing is counted."""
+    counts = f": {grouped(event.done)}" if event.done or event.total is not None else ""
     total = f" of {grouped(event.total)}" if event.total is not None else ""
     detail = f" {event.detail}" if event.detail else ""
+    return f"{event.task}{counts}{total}{detail}"
+
+
+def _progress(event: Progress) -> Message:
     return Message(
-        text=f"{event.task}: {grouped(event.done)}{total}{detail}",
+        text=progress_in_words(event),
         name="Progress",
         level=Level.DEBUG,
         data={"task": event.task, "done": event.done, "total": event.total},

@@ -14,18 +14,19 @@ from rich.text import Text
 from customer360.errors import C360Error
 from customer360.events import (
     Event,
+    Level,
     NodeFinished,
     NodeStarted,
     Progress,
     RunFinished,
     RunStarted,
 )
-from customer360.render.lines import error_message, messages_of
+from customer360.render.lines import error_message, messages_of, progress_in_words
 from customer360.render.live_summary import live_summary
 from customer360.render.message import Message, Tone, is_at_least
 from customer360.render.safe_text import without_controls
 from customer360.render.view import Style
-from customer360.render.words import described, duration, grouped, rows_in_words
+from customer360.render.words import described, duration, rows_in_words
 from customer360.resources.kinds import Status
 from customer360.resources.result import RunResult
 
@@ -40,7 +41,7 @@ class LiveView:
     def __init__(self, style: Style, *, stream: TextIO) -> None:
         self._style = style
         self._console = Console(
-            file=stream, highlight=False, no_color=not style.has_colors, soft_wrap=True
+            file=stream, highlight=False, no_color=not style.has_colors
         )
         self._live: Live | None = None
         self._lock = threading.Lock()
@@ -72,7 +73,12 @@ class LiveView:
                 self._start()
             case RunFinished():
                 self.close()
-                self._console.print(live_summary(event, height=self._console.height))
+                for part in live_summary(
+                    event, height=self._console.height, width=self._console.width
+                ):
+                    # Paths and queries are for copying: the terminal wraps them.
+                    is_one_line = isinstance(part, Text) and bool(part.no_wrap)
+                    self._console.print(part, soft_wrap=is_one_line)
             case _:
                 for message in messages_of(event):
                     self._print(message)
@@ -81,7 +87,7 @@ class LiveView:
         """Print it as it is."""
         del name, data
         self.close()
-        self._console.print(Text(text))
+        self._console.print(Text(text), soft_wrap=True)
 
     def fail(self, error: C360Error) -> None:
         """Print message, place and hint."""
@@ -123,7 +129,8 @@ class LiveView:
             text = Text(without_controls(message.text))
             if message.word and message.tone in _STYLES:
                 text.highlight_words([message.word], _STYLES[message.tone])
-            self._console.print(text)
+            is_error = message.level is Level.ERROR
+            self._console.print(text, soft_wrap=is_error)
 
     def _picture(self) -> RenderableType:
         with self._lock:
@@ -170,10 +177,8 @@ def _running_line(what: str, began: float) -> Text:
 
 
 def _task_line(task: Progress) -> Text:
-    total = f" of {grouped(task.total)}" if task.total is not None else ""
     line = Text("• ", style="yellow")
-    detail = without_controls(task.detail)
-    line.append(f"{task.task}: {grouped(task.done)}{total} {detail}", style="default")
+    line.append(without_controls(progress_in_words(task)), style="default")
     return line
 
 

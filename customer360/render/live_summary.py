@@ -2,49 +2,107 @@
 
 from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from customer360.events import RunFinished
 from customer360.render.message import Message, Tone
-from customer360.render.safe_text import without_controls
+from customer360.render.paper import Paper
+from customer360.render.safe_text import one_line, without_controls
+from customer360.render.sheet import Column, Sheet
 from customer360.render.summary_lines import problem_lines, stats_line
+from customer360.render.table import cell_text
 from customer360.render.words import duration, grouped, plural
 from customer360.resources.kinds import Status
 from customer360.resources.node import Node
 from customer360.resources.result import RunResult
 
 _STYLES = {Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "bold red"}
-_TAIL = 6
+_TAIL = 7
+_SLOWEST = 3
+_SAMPLED_ROWS = 5
+_LEAST_COLUMN = 12
+# What people copy from the screen.
+_COPIED = frozenset({"CheckNodeTestFailure", "ShowFailingRows", "SQLCompiledPath"})
 
 
-def live_summary(event: RunFinished, *, height: int) -> RenderableType:
+def live_summary(
+    event: RunFinished, *, height: int, width: int
+) -> Iterator[RenderableType]:
     """Problems first, as many as fit, then what was made, by layer, and the count."""
     table = _table_of(event)
-    tail: list[RenderableType] = [
-        table,
-        Text(""),
-        _plain(stats_line(event.results)),
-        Text(f"in {duration(event.elapsed)}  database {event.database_path}"),
-    ]
     room = max(height - table.row_count - _TAIL, 10)
-    return Group(*_problems(event, room=room), *tail)
+    yield from _problems(event, room=room, width=width)
+    yield table
+    yield Text("")
+    slowest = _slowest(event)
+    if slowest:
+        yield Text(slowest, style="dim")
+    yield _plain(stats_line(event.results))
+    yield Text(f"in {duration(event.elapsed)}  database {event.database_path}")
 
 
-def _problems(event: RunFinished, *, room: int) -> Iterator[Text]:
+def _slowest(event: RunFinished) -> str:
+    """The nodes that took longest, where there are enough of them to ask."""
+    ranked = sorted(event.results, key=lambda result: -result.execution_time)
+    if len(ranked) <= _SLOWEST or ranked[0].execution_time < 1:
+        return ""
+    named = (
+        f"{result.node.name} {duration(result.execution_time)}"
+        for result in ranked[:_SLOWEST]
+    )
+    return f"slowest: {', '.join(named)}"
+
+
+def _problems(event: RunFinished, *, room: int, width: int) -> Iterator[Text]:
     bad = [result for result in event.results if result.status.is_bad]
     warned = [result for result in event.results if result.status is Status.WARN]
-    left = len(bad) + len(warned)
+    left = total = len(bad) + len(warned)
     for result in (*bad, *warned):
-        lines = [_plain(line) for line in problem_lines(result, event.target_path)]
-        if sum(line.plain.count("\n") + 1 for line in lines) > room:
+        lines = list(_problem(result, event.target_path, width))
+        height = sum(_height(line, width) for line in lines) + 1
+        # The first is shown whatever the terminal: nothing matters more.
+        if height > room and left < total:
             yield Text(f"and {left} more, all of them in the log", style="yellow")
             return
-        room -= len(lines) + 1
+        room -= height
         left -= 1
         yield from lines
         yield Text("")
+
+
+def _problem(result: RunResult, target_path: str, width: int) -> Iterator[Text]:
+    is_sampled = False
+    for message in problem_lines(result, target_path):
+        if message.name == "FailingRows":
+            # Plain lines give whole rows; here columns go that have no room.
+            if not is_sampled:
+                yield _sample(result, width)
+            is_sampled = True
+            continue
+        line = _plain(message)
+        line.no_wrap = message.name in _COPIED
+        yield line
+
+
+def _sample(result: RunResult, width: int) -> Text:
+    names, *rows = result.sample
+    sheet = Sheet(Paper(width=width))
+    sheet.table(
+        [
+            Column(name=one_line(str(name)), drop=place, least=_LEAST_COLUMN)
+            for place, name in enumerate(names)
+        ],
+        [[cell_text(value) for value in row] for row in rows[:_SAMPLED_ROWS]],
+    )
+    return Text(sheet.text)
+
+
+def _height(line: Text, width: int) -> int:
+    return sum(
+        max(1, -(-len(part) // max(width, 1))) for part in line.plain.split("\n")
+    )
 
 
 def _plain(message: Message) -> Text:

@@ -80,6 +80,13 @@ def _where_to_look(
             code="Z027",
             data={"node_info": info, "relation_name": result.relation_name},
         )
+    elif len(result.sample) > 1 and node.resource_type is ResourceType.TEST:
+        command = f"c360 show --select {node.name} --limit -1"
+        yield Message(
+            text=f"  all of them: {command}",
+            name="ShowFailingRows",
+            data={"node_info": info},
+        )
     if isinstance(node, UnitTest) or result.compiled is None:
         return
     path = os.path.join(

@@ -19,8 +19,8 @@ def text_table(
     | -- | - |
     |  1 | x |
     """
-    header = [_cell(name) for name in names]
-    body = [[_cell(value) for value in row] for row in rows]
+    header = [cell_text(name) for name in names]
+    body = [[cell_text(value) for value in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(header, *body, strict=True)]
     right = [
         all(_is_number(row[place]) for row in rows) and bool(rows)
@@ -41,7 +41,8 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
     return "| " + " | ".join(padded) + " |"
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A value as a cell shows it: on one line, cut where it is long."""
     match value:
         case None:
             return ""
