@@ -11,6 +11,7 @@ from customer360.compilation.compiler import Compiler
 from customer360.compilation.files import write_compiled
 from customer360.errors import C360Error
 from customer360.events import Level, Note
+from customer360.execution.failure import title
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode, RunResult, Timing
@@ -40,8 +41,8 @@ class Compiled:
 
     @property
     def exit_code(self) -> int:
-        """0 if all could be."""
-        return int(any(result.status.is_bad for result in self.results))
+        """0 if all could be, else 2: dbt takes it for an error of its own."""
+        return 2 if any(result.status.is_bad for result in self.results) else 0
 
 
 def nodes_in_order(workspace: Workspace, selected: frozenset[str]) -> list[Node]:
@@ -60,7 +61,8 @@ def compile_nodes(
         if result.status is Status.ERROR:
             workspace.listener(
                 Note(
-                    message=f"{result.node.name}: {result.message}",
+                    message=f"Compilation Error in {title(result.node)}\n"
+                    f"  {result.message}",
                     level=Level.ERROR,
                     name="RunResultError",
                     code="Z024",
