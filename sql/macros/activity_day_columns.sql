@@ -1,32 +1,32 @@
-{# What payments of one customer and day come to. #}
-{% macro payment_day_columns() -%}
-    count(case when payments.is_order then 1 end) as order_count,
-    count(case when payments.is_refund then 1 end) as refund_count,
-    count(case when payments.is_failed then 1 end) as failed_count,
-    {% for channel in ['web', 'app', 'store', 'phone'] -%}
-        count(
-            case
-                when payments.is_order and payments.channel = '{{ channel }}' then 1
-            end
-        ) as {{ channel }}_order_count,
-    {% endfor -%}
-    cast(sum(payments.gross_amount) as decimal(18, 2)) as gross_value,
-    cast(sum(payments.refund_amount) as decimal(18, 2)) as refund_value,
-    max(payments.gross_amount) as largest_order_value
+{# The channels whose orders are counted apart. #}
+{% macro order_channels() -%}
+    {{ return(['web', 'app', 'store', 'phone']) }}
 {%- endmacro %}
 
-{# The names of those columns. #}
+{# The names of what payments of one customer and day come to. #}
 {% macro payment_day_names() -%}
     order_count,
     refund_count,
     failed_count,
-    web_order_count,
-    app_order_count,
-    store_order_count,
-    phone_order_count,
+    {% for channel in order_channels() -%}
+        {{ channel }}_order_count,
+    {% endfor -%}
     gross_value,
     refund_value,
     largest_order_value
+{%- endmacro %}
+
+{# The same of a day's parts, added up. #}
+{% macro sums_of_payment_days(parts) -%}
+    sum({{ parts }}.order_count) as order_count,
+    sum({{ parts }}.refund_count) as refund_count,
+    sum({{ parts }}.failed_count) as failed_count,
+    {% for channel in order_channels() -%}
+        sum({{ parts }}.{{ channel }}_order_count) as {{ channel }}_order_count,
+    {% endfor -%}
+    cast(sum({{ parts }}.gross_value) as decimal(18, 2)) as gross_value,
+    cast(sum({{ parts }}.refund_value) as decimal(18, 2)) as refund_value,
+    max({{ parts }}.largest_order_value) as largest_order_value
 {%- endmacro %}
 
 {#
@@ -62,19 +62,4 @@
 
 {% macro duckdb__sessions_of(half_hour) -%}
     cast(bit_count(bit_or(cast(1 as bigint) << ({{ half_hour }} % 48))) as bigint)
-{%- endmacro %}
-
-{# The names of those columns. #}
-{% macro event_day_names() -%}
-    session_count,
-    event_count,
-    page_view_count,
-    product_view_count,
-    add_to_cart_count,
-    login_count,
-    email_open_count,
-    email_click_count,
-    store_visit_count,
-    support_contact_count,
-    app_event_count
 {%- endmacro %}

@@ -10,3 +10,11 @@
         end as date
     )
 {%- endmacro %}
+
+{# The same of what happened some time on a day. #}
+{% macro day_known_date(activity_date, loaded_at) -%}
+    case
+        when {{ loaded_at }} <= history_loads.history_until_at then {{ activity_date }}
+        else greatest({{ activity_date }}, cast({{ loaded_at }} as date))
+    end
+{%- endmacro %}

@@ -27,13 +27,13 @@ PROJECT = ROOT / "sql"
 PER_CUSTOMER = {"num_transactions_multiplier": 34, "num_events_multiplier": 25}
 STATEMENTS = {
     "features": (
-        *("int_features__payments", "int_features__events"),
-        *("int_features__payment_days", "int_features__event_days"),
-        *("int_features__population", "ml_customer_features", "ml_churn_training_set"),
+        *("int_features__payments", "int_features__events", "int_features__population"),
+        *("ml_customer_features", "ml_churn_training_set"),
     ),
     "retention": (
-        *("customer_acquisition", "retention_cohorts", "retention_curves"),
-        *("revenue_retention", "resurrection", "survival_curves"),
+        *("int_activity__customer_months", "customer_acquisition"),
+        *("retention_cohorts", "retention_curves", "revenue_retention"),
+        *("resurrection", "survival_curves"),
     ),
     "segments": (
         *("int_activity__rfm_scores", "rfm_segments", "int_activity__segment_history"),

@@ -12,9 +12,17 @@ observation_dates as (
 
 ),
 
+payment_days as (
+
+    select * from {{ ref('int_features__payment_days') }}
+    where is_known_at_once
+
+),
+
 payments as (
 
     select * from {{ ref('int_features__payments') }}
+    where not is_taken_back
 
 ),
 
@@ -59,24 +67,41 @@ at_risk as (
 
 ),
 
+orders as (
+
+    select
+        customer_id,
+        order_count,
+        activity_date,
+        known_date
+    from payment_days
+    where order_count > 0
+    union all
+    select
+        customer_id,
+        order_count,
+        activity_date,
+        known_date
+    from payments
+    where order_count > 0
+
+),
+
 later_orders as (
 
     select
         labelled_dates.observation_date,
-        payments.customer_id,
-        count(*) as later_order_count
+        orders.customer_id,
+        {{ sum_of('orders.order_count') }} as later_order_count
     from labelled_dates
-    inner join payments
+    inner join orders
         on
-            labelled_dates.observation_date <= payments.posted_date
-            and labelled_dates.label_end_date > payments.posted_date
-            and labelled_dates.label_known_date > payments.known_date
-    where
-        payments.is_order
-        and not payments.is_taken_back
+            labelled_dates.observation_date <= orders.activity_date
+            and labelled_dates.label_end_date > orders.activity_date
+            and labelled_dates.label_known_date > orders.known_date
     group by
         labelled_dates.observation_date,
-        payments.customer_id
+        orders.customer_id
 
 ),
 

@@ -95,13 +95,13 @@ def test_a_feature_that_looks_ahead_would_be_seen(built: Path, tmp_path: Path) -
     database.write_bytes(built.read_bytes())
     leak = f"""
         select customer_id, count(*) from intermediate.int_features__payments
-        where posted_date < date '{DAY}' group by 1 order by 1
+        where activity_date < date '{DAY}' group by 1 order by 1
     """
-    honest = leak.replace("posted_date", "known_date")
+    honest = leak.replace("activity_date", "known_date")
     with duckdb.connect(str(database)) as connection:
         connection.execute(
             f"delete from intermediate.int_features__payments "
-            f"where posted_date >= '{DAY}' or known_date >= '{DAY}'"
+            f"where activity_date >= '{DAY}' or known_date >= '{DAY}'"
         )
     assert rows(database, leak) != rows(built, leak)
     assert rows(database, honest) == rows(built, honest)

@@ -38,12 +38,17 @@ customer_days as (
         cast(sum(refund_amount) as decimal(18, 2)) as refund_value,
         cast(sum(net_amount) as decimal(18, 2)) as net_value,
         max(gross_amount) as largest_order_value,
+        {% for channel in order_channels() -%}
+        count(case when is_order and channel = '{{ channel }}' then 1 end)
+            as {{ channel }}_order_count,
+        {% endfor %}
 
         posted_date as activity_date,
 
         min(case when is_order then posted_at end) as first_ordered_at,
         max(case when is_order then posted_at end) as last_ordered_at,
         max(posted_at) as last_transaction_at,
+        min(loaded_at) as first_payment_loaded_at,
         max(loaded_at) as payments_loaded_at,
 
         {{ sum_of_versions('row_version') }} as row_version

@@ -25,30 +25,10 @@ known as (
         cast(events.occurred_at as date) as occurred_date,
         {{ known_date('events.occurred_at', 'events.loaded_at') }} as known_date,
 
-        {{ half_hour_of('events.occurred_at') }} as half_hour,
-
-        events.row_version
+        {{ half_hour_of('events.occurred_at') }} as half_hour
     from events
     cross join history_loads
 
-),
-
-features_of_events as (
-
-    select
-        customer_id,
-
-        event_type,
-        channel,
-
-        occurred_date,
-        known_date,
-
-        half_hour,
-
-        {{ content_version(['row_version', 'known_date']) }} as row_version
-    from known
-
 )
 
-select * from features_of_events
+select * from known

@@ -1,25 +1,42 @@
--- A table: features of each date read it instead of the payments, which are many more. The
--- days of a customer are added up anew if a payment of theirs has changed.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='customer_id',
-    on_schema_change='append_new_columns',
-    pre_hook=[
-        "{{ forget_vanished_keys('customer_id', 'int_features__payments') }}",
-    ],
-) }}
-
-{% set wanted = changed_keys(
-    'customer_id', customer_versions('int_features__payments')
-) -%}
-
 with
 
-payments as (
+customer_days as (
 
-    select * from {{ ref('int_features__payments') }}
-    where {{ is_one_of('customer_id', wanted) }}
+    select * from {{ ref('int_activity__customer_days') }}
+
+),
+
+history_loads as (
+
+    select * from {{ ref('int_features__history_loads') }}
+    where table_name = 'transactions'
+
+),
+
+known as (
+
+    select
+        customer_days.customer_id,
+
+        customer_days.order_count,
+        customer_days.refund_count,
+        0 as failed_count,
+        {% for channel in order_channels() -%}
+        customer_days.{{ channel }}_order_count,
+        {% endfor -%}
+        customer_days.gross_value,
+        customer_days.refund_value,
+        customer_days.largest_order_value,
+
+        customer_days.activity_date,
+        {{ day_known_date(
+            'customer_days.activity_date', 'customer_days.first_payment_loaded_at'
+        ) }} as first_known_date,
+        {{ day_known_date(
+            'customer_days.activity_date', 'customer_days.payments_loaded_at'
+        ) }} as known_date
+    from customer_days
+    cross join history_loads
 
 ),
 
@@ -28,19 +45,14 @@ payment_days as (
     select
         customer_id,
 
-        {{ payment_day_columns() }},
+        {{ payment_day_names() }},
 
-        min(known_date) = max(known_date)
-        and not max(is_taken_back) as is_known_at_once,
+        first_known_date = known_date as is_known_at_once,
 
-        posted_date as activity_date,
-        max(known_date) as known_date,
-
-        {{ sum_of_versions('row_version') }} as row_version
-    from payments
-    group by
-        customer_id,
-        posted_date
+        activity_date,
+        first_known_date,
+        known_date
+    from known
 
 )
 

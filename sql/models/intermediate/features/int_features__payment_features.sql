@@ -6,58 +6,100 @@ population as (
 
 ),
 
+whole_days as (
+
+    select * from {{ ref('int_features__payment_days') }}
+    where is_known_at_once
+
+),
+
 payments as (
 
     select * from {{ ref('int_features__payments') }}
 
 ),
 
-payment_days as (
+-- Days on which something was taken back later are put together for each date.
+changing_days as (
 
-    select * from {{ ref('int_features__payment_days') }}
+    select distinct
+        customer_id,
+        activity_date
+    from payments
+    where is_taken_back
 
 ),
 
--- Most days became known at once: they are as they are, or not there yet.
+steady_days as (
+
+    select whole_days.*
+    from whole_days
+    left join changing_days
+        on
+            whole_days.customer_id = changing_days.customer_id
+            and whole_days.activity_date = changing_days.activity_date
+    where changing_days.customer_id is null
+
+),
+
 days_known_at_once as (
 
     select
         population.observation_date,
         population.customer_id,
-        payment_days.activity_date,
+        steady_days.activity_date,
         {{ payment_day_names() }}
     from population
-    inner join payment_days
+    inner join steady_days
         on
-            population.customer_id = payment_days.customer_id
-            and population.observation_date > payment_days.known_date
-    where payment_days.is_known_at_once
+            population.customer_id = steady_days.customer_id
+            and population.observation_date > steady_days.known_date
 
 ),
 
--- The others were what was known by then, and not yet taken back.
+parts as (
+
+    select
+        customer_id,
+        {{ payment_day_names() }},
+        activity_date,
+        known_date,
+        undone_date
+    from payments
+    union all
+    select
+        days_then.customer_id,
+        {{ payment_day_names() }},
+        days_then.activity_date,
+        days_then.known_date,
+        cast('9999-12-31' as date) as undone_date
+    from {{ ref('int_features__payment_days') }} as days_then
+    inner join changing_days
+        on
+            days_then.customer_id = changing_days.customer_id
+            and days_then.activity_date = changing_days.activity_date
+    where days_then.is_known_at_once
+
+),
+
+-- What was known by then, and not yet taken back.
 days_known_in_parts as (
 
     select
         population.observation_date,
         population.customer_id,
-        payment_days.activity_date,
-        {{ payment_day_columns() }}
-    from payment_days
-    inner join payments
-        on
-            payment_days.customer_id = payments.customer_id
-            and payment_days.activity_date = payments.posted_date
+        parts.activity_date,
+        {{ sums_of_payment_days('parts') }}
+    from parts
     inner join population
         on
-            payment_days.customer_id = population.customer_id
-            and payments.known_date < population.observation_date
-            and payments.undone_date >= population.observation_date
-    where not payment_days.is_known_at_once
+            parts.customer_id = population.customer_id
+            and parts.known_date < population.observation_date
+            and parts.undone_date >= population.observation_date
     group by
         population.observation_date,
         population.customer_id,
-        payment_days.activity_date
+        parts.activity_date
 
 ),
 

@@ -1,9 +1,22 @@
+-- A table: features and labels read it for each date, and it takes a scan of all
+-- payments.
+{{ config(materialized='table') }}
+
 with
 
 transactions as (
 
     select * from {{ ref('int_activity__transactions') }}
-    where outcome in ('counted', 'taken_back', 'failed')
+
+),
+
+days_in_parts as (
+
+    select
+        customer_id,
+        activity_date
+    from {{ ref('int_features__payment_days') }}
+    where not is_known_at_once
 
 ),
 
@@ -14,6 +27,7 @@ history_loads as (
 
 ),
 
+-- Payments that the sums of their days do not tell: most are told by those.
 known as (
 
     select
@@ -30,10 +44,19 @@ known as (
 
         transactions.posted_date,
         {{ known_date('transactions.posted_at', 'transactions.loaded_at') }}
-            as known_date,
-        transactions.row_version
+            as known_date
     from transactions
     cross join history_loads
+    left join days_in_parts
+        on
+            transactions.customer_id = days_in_parts.customer_id
+            and transactions.posted_date = days_in_parts.activity_date
+    where
+        transactions.outcome in ('taken_back', 'failed')
+        or (
+            transactions.outcome = 'counted'
+            and days_in_parts.customer_id is not null
+        )
 
 ),
 
@@ -51,38 +74,45 @@ takers_back as (
 
 -- A purchase that was taken back was one until we heard of that. What took it back is
 -- no business of its own.
-payments as (
+judged as (
 
     select
-        known.customer_id,
-
-        known.channel,
-
-        cast(
-            case
-                when known.is_purchase and known.outcome != 'failed' then known.amount
-                else 0
-            end as decimal(18, 2)
-        ) as gross_amount,
-        known.refund_amount,
-
+        known.*,
         known.is_purchase and known.outcome != 'failed' as is_order,
-        known.outcome = 'counted' and not known.is_purchase as is_refund,
-        known.outcome = 'failed' as is_failed,
-        known.outcome = 'taken_back' as is_taken_back,
-
-        known.posted_date,
-        known.known_date,
-        coalesce(takers_back.known_date, cast('9999-12-31' as date)) as undone_date,
-
-        {{ content_version(['known.row_version', 'known.outcome', 'known.known_date']) }}
-            as row_version
+        coalesce(takers_back.known_date, cast('9999-12-31' as date)) as undone_date
     from known
     left join takers_back
         on known.partner_transaction_id = takers_back.transaction_id
     where
         known.is_purchase
         or known.outcome = 'counted'
+
+),
+
+payments as (
+
+    select
+        customer_id,
+
+        case when is_order then 1 else 0 end as order_count,
+        case when refund_amount > 0 then 1 else 0 end as refund_count,
+        case when outcome = 'failed' then 1 else 0 end as failed_count,
+        {% for channel in order_channels() -%}
+        case when is_order and channel = '{{ channel }}' then 1 else 0 end
+            as {{ channel }}_order_count,
+        {% endfor -%}
+        cast(case when is_order then amount else 0 end as decimal(18, 2))
+            as gross_value,
+        refund_amount as refund_value,
+        cast(case when is_order then amount else 0 end as decimal(18, 2))
+            as largest_order_value,
+
+        outcome = 'taken_back' as is_taken_back,
+
+        posted_date as activity_date,
+        known_date,
+        undone_date
+    from judged
 
 )
 

@@ -27,6 +27,12 @@ payments as (
 
 ),
 
+payment_days as (
+
+    select * from {{ ref('int_features__payment_days') }}
+
+),
+
 events as (
 
     select * from {{ ref('int_features__events') }}
@@ -47,6 +53,12 @@ sightings as (
         customer_id,
         min(known_date) as known_date
     from payments
+    group by customer_id
+    union all
+    select
+        customer_id,
+        min(first_known_date) as known_date
+    from payment_days
     group by customer_id
     union all
     select
