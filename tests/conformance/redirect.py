@@ -10,6 +10,7 @@ hold the file.
 which real dbt must pass. `C360_OUTCOMES` names a file for the outcome of each test.
 """
 
+import datetime as clock
 import json
 import os
 import re
@@ -18,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
@@ -147,7 +148,7 @@ def call(words: Sequence[object]) -> Called:
     began = time.time()
     finished = subprocess.run(
         [*shlex.split(BIN or ""), *typed],
-        env={"DBT_USE_COLORS": "false", **os.environ},
+        env={"DBT_USE_COLORS": "false", **_frozen_time(), **os.environ},
         capture_output=True,
         text=True,
         timeout=_LONGEST_CALL,
@@ -162,6 +163,24 @@ def call(words: Sequence[object]) -> Called:
         err=_COLOR.sub("", finished.stderr),
         events=tuple(_events(log, start)),
     )
+
+
+def _frozen_time() -> dict[str, str]:
+    """What tells c360 the time, if the test has stopped the clock."""
+    now = clock.datetime.now(tz=clock.UTC)
+    if not type(now).__module__.startswith("freezegun"):
+        return {}
+    return {"C360_STARTED_AT": now.isoformat()}
+
+
+@contextmanager
+def end_time_of_batches(moment: str) -> Iterator[None]:
+    """Stands in for `dbt.tests.util.patch_microbatch_end_time`."""
+    os.environ["C360_STARTED_AT"] = moment
+    try:
+        yield
+    finally:
+        del os.environ["C360_STARTED_AT"]
 
 
 def _log_of(words: Sequence[str]) -> Path:
@@ -436,6 +455,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     util.run_dbt = run_dbt
     util.run_dbt_and_capture = run_dbt_and_capture
+    util.patch_microbatch_end_time = end_time_of_batches
     util.get_manifest = lambda root: read_manifest(Path(str(root)) / "target")
     util.dbtRunner = dbt.cli.main.dbtRunner = Runner
 

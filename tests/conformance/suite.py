@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 
 _PACKAGES = (
     *("dbt-core<1.12", "dbt-duckdb", "dbt-tests-adapter", "duckdb>=2.0,<3"),
-    *("pandas", "pyarrow", "pytest", "pytest-xdist"),
+    *("pandas", "pyarrow", "pytest", "pytest-mock", "pytest-xdist"),
 )
 # dbt-core's own suite asks for Postgres.
 _DUCKDB_PROFILE = """\
