@@ -70,7 +70,7 @@ class Overriding:
         self._builtin = builtin
         self._own = own
         self._reached: dict[str, frozenset[str]] = {}
-        self._found: dict[tuple[str, str], Macro | None] = {}
+        self._found: dict[tuple[str, str, str | None], Macro | None] = {}
 
     def materialization_of(self, node: Node) -> Macro | None:
         """The macro that makes the node; nothing if our own code does.
@@ -79,17 +79,17 @@ class Overriding:
         """
         if node.resource_type not in _MATERIALIZED:
             return None
-        key = (node.package_name, materialization_name(node))
+        name, strategy = materialization_name(node), _strategy_macro(node)
+        key = (node.package_name, name, strategy)
         if key not in self._found:
-            self._found[key] = self._find(*key, node)
+            self._found[key] = self._find(*key)
         return self._found[key]
 
-    def _find(self, package: str, name: str, node: Node) -> Macro | None:
+    def _find(self, package: str, name: str, strategy: str | None) -> Macro | None:
         macro = self._macro(name)
         if macro is None or macro.package_name not in BUILTIN_PACKAGES:
             return macro
         seen = self._seen_names(package)
-        strategy = _strategy_macro(node)
         replaced = self._parts(macro.name) & seen
         if replaced or (strategy is not None and strategy in seen):
             return macro

@@ -15,6 +15,8 @@ from customer360.resources.manifest import Manifest
 from customer360.resources.node import Column, Node, Source
 from customer360.resources.relation import Relation
 
+# The names that a batch's times had before dbt 1.10, still there.
+_OLD_BATCH = "__dbt_internal_microbatch_event_time"
 _NOT_GIVEN = object()
 
 
@@ -194,6 +196,11 @@ def node_mapping(node: Node | Source) -> dict[str, object]:
                 "id": node.batch.id,
                 "event_time_start": node.batch.span.start,
                 "event_time_end": node.batch.span.end,
+            }
+            shown["config"] = {
+                **node.config,
+                f"{_OLD_BATCH}_start": node.batch.span.start,
+                f"{_OLD_BATCH}_end": node.batch.span.end,
             }
     return shown
 

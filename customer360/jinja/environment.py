@@ -66,6 +66,13 @@ class NotYet(ChainableUndefined):
     """A value that only a run knows: false, prints nothing, and so does all of it."""
 
 
+class Later(dict[str, object]):
+    """A mapping that only a run knows: what is asked of it is `NotYet`."""
+
+    def __missing__(self, key: str) -> object:
+        return NotYet()
+
+
 class ScopeContext(Context):
     """Asks the scope for every name that the template has not set itself."""
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from customer360.errors import CompilationError
-from customer360.jinja.environment import NotYet
+from customer360.jinja.environment import Later, NotYet
 from customer360.jinja.names import Maker
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Engine, Scope
@@ -164,7 +164,7 @@ class FactFinder:
                 "package_name": package,
                 "database": self._database,
                 "schema": self._schema,
-                "config": {},
+                "config": Later(),
                 "columns": {},
                 "tags": [],
                 "meta": {},
@@ -174,6 +174,10 @@ class FactFinder:
                 "batch": NotYet(),
             },
             "graph": {},
+            # What a run gives to `on-run-end`.
+            "results": [],
+            "schemas": [],
+            "database_schemas": [],
             "sql": None,
             "pre_hooks": [],
             "post_hooks": [],
