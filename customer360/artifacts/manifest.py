@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from customer360.artifacts.json_file import moment, write_json
 from customer360.artifacts.metadata import artifact_metadata, custom_environment
@@ -31,6 +31,7 @@ from customer360.resources.node import (
     Source,
     UnitTest,
 )
+from customer360.resources.result import CompiledNode
 
 MANIFEST_FILE = "manifest.json"
 # Under `metadata.env`, the only place where the schema lets a writer add something.
@@ -38,17 +39,41 @@ _FINGERPRINT = "C360_FINGERPRINT"
 
 
 def write_manifest(
-    project: Project, manifest: Manifest, invocation: Invocation
+    project: Project,
+    manifest: Manifest,
+    invocation: Invocation,
+    *,
+    compiled: Sequence[CompiledNode] = (),
 ) -> None:
     """Write it, unless the one that is there is of the same parsed project.
 
-    So `invocation_id` in it is that of the call which found the project changed.
+    So `invocation_id` in it is that of the call which found the project changed. With
+    the SQL of `compiled` nodes it is always written.
     """
     path = os.path.join(project.target_path, MANIFEST_FILE)
     metadata = _metadata(project, manifest, invocation)
-    if not manifest.fingerprint or not _begins_with(path, metadata["env"]):
-        write_json(path, manifest_values(project, manifest, invocation))
+    is_known = bool(manifest.fingerprint) and _begins_with(path, metadata["env"])
+    if compiled or not is_known:
+        values = manifest_values(project, manifest, invocation)
+        for each in compiled:
+            _add_compiled(values["nodes"], each, os.path.basename(project.target_path))
+        write_json(path, values)
         write_semantic_manifest(project.target_path, manifest)
+
+
+def _add_compiled(nodes: object, compiled: CompiledNode, folder: str) -> None:
+    node = compiled.node
+    values = nodes.get(node.unique_id) if isinstance(nodes, dict) else None
+    if values is None:
+        return
+    place = f"compiled/{node.package_name}/{node.compiled_path}"
+    values |= {
+        "compiled_path": f"{folder}/{place}",
+        "compiled": True,
+        "compiled_code": compiled.compiled_code,
+        "extra_ctes_injected": True,
+        "extra_ctes": [{"id": name, "sql": ""} for name in compiled.extra_ctes],
+    }
 
 
 def _begins_with(path: str, env: object) -> bool:

@@ -29,6 +29,7 @@ def run(call: Call, screen: Screen) -> int:
     write_artifacts(
         workspace,
         Walk(results=compiled.results, elapsed=time.perf_counter() - clock),
+        compiled=compiled.nodes,
     )
     if not inline:
         path = f"{workspace.project.target_path}/compiled"

@@ -49,7 +49,8 @@ def run(call: Call, screen: Screen) -> int:
             columns = session.catalog()
     if call.is_on("compile", default=True):
         elapsed = time.perf_counter() - clock
-        write_artifacts(workspace, Walk(results=compiled.results, elapsed=elapsed))
+        walk = Walk(results=compiled.results, elapsed=elapsed)
+        write_artifacts(workspace, walk, compiled=compiled.nodes)
     if compiled.exit_code == 0:
         _write(workspace, columns, selected, screen)
     return compiled.exit_code

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from customer360.adapters.catalog import RelationCatalog
@@ -24,7 +24,7 @@ from customer360.render.words import stat_line
 from customer360.resources.batch import BatchResults
 from customer360.resources.kinds import Status
 from customer360.resources.node import Node
-from customer360.resources.result import RunResult
+from customer360.resources.result import CompiledNode, RunResult
 
 # The names that templates know our own macros by, as dbt's and its adapter's.
 _OUR_MACROS = frozenset({"dbt", "dbt_duckdb"})
@@ -140,11 +140,23 @@ def open_compiler(
 
 
 def write_artifacts(
-    workspace: Workspace, walk: Walk, adapter: Adapter | None = None
+    workspace: Workspace,
+    walk: Walk,
+    adapter: Adapter | None = None,
+    *,
+    compiled: Sequence[CompiledNode] = (),
 ) -> None:
-    """manifest.json, run_results.json, and the history in an open database."""
+    """manifest.json, run_results.json, and the history in an open database.
+
+    The manifest has the SQL of the `compiled` nodes.
+    """
     if workspace.invocation.write_json:
-        write_manifest(workspace.project, workspace.manifest, workspace.invocation)
+        write_manifest(
+            workspace.project,
+            workspace.manifest,
+            workspace.invocation,
+            compiled=compiled,
+        )
         write_run_results(
             workspace.project, walk.results, workspace.invocation, elapsed=walk.elapsed
         )

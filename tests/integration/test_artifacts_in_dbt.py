@@ -1,5 +1,6 @@
 """Our artifacts load in dbt's own classes, which its readers use."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ SQL_FOLDER = Path(__file__).parents[2] / "sql"
 
 READ = """
 import json, sys
+from dbt.artifacts.schemas.catalog import CatalogArtifact
 from dbt.artifacts.schemas.freshness import FreshnessExecutionResultArtifact
 from dbt.artifacts.schemas.run import RunResultsArtifact
 from dbt.contracts.graph.manifest import Manifest
@@ -26,16 +28,18 @@ RunResultsArtifact.validate(run_results.to_dict())
 sources = FreshnessExecutionResultArtifact.read_and_check_versions(
     folder + "/sources.json"
 )
-print(json.dumps([len(manifest.nodes), len(run_results.results), len(sources.results)]))
+catalog = CatalogArtifact.read_and_check_versions(folder + "/catalog.json")
+found = (manifest.nodes, run_results.results, sources.results, catalog.nodes)
+print(json.dumps([len(each) for each in found]))
 """
 
 
-def test_dbt_reads_manifest_run_results_and_sources(tmp_path: Path) -> None:
+def test_dbt_reads_all_artifacts(tmp_path: Path) -> None:
     dbt = os.environ.get("C360_DBT")
     if not dbt:
         pytest.skip("C360_DBT does not name a dbt-core executable")
     database = tmp_path / "customer_360.duckdb"
-    for command in (["build"], ["source", "freshness"]):
+    for command in (["build"], ["docs", "generate"], ["source", "freshness"]):
         subprocess.run(
             [
                 *(sys.executable, "-m", "customer360", *command),
@@ -54,4 +58,4 @@ def test_dbt_reads_manifest_run_results_and_sources(tmp_path: Path) -> None:
         check=False,
     )
     assert finished.returncode == 0, finished.stderr[-3000:]
-    assert "[0," not in finished.stdout
+    assert 0 not in json.loads(finished.stdout)

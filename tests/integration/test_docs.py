@@ -92,3 +92,12 @@ def call() -> Call:
         invocation_id="i",
         started_at=datetime(2026, 1, 1, tzinfo=UTC),
     )
+
+
+def test_the_manifest_has_the_compiled_sql(shop: Shop) -> None:
+    built(shop).run("docs", "generate")
+    nodes = shop.artifact("manifest.json")["nodes"]
+    assert isinstance(nodes, dict)
+    assert '"main"."a"' in nodes["model.shop.b"]["compiled_code"]
+    path = shop.folder / nodes["model.shop.b"]["compiled_path"]
+    assert path.read_text() == nodes["model.shop.b"]["compiled_code"]

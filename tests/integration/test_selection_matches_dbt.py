@@ -5,6 +5,7 @@ dbt-core lives in an environment of its own; `C360_DBT` names its executable.
 
 import json
 import os
+import random
 import shutil
 import subprocess
 from datetime import UTC, datetime
@@ -133,6 +134,144 @@ CASES = [
     ["--select", "stg_orders+", "--exclude-resource-type", "test"],
 ]  # fmt: skip
 
+ATOMS = (
+    *(
+        "stg_orders",
+        "fct_orders",
+        "stg_*",
+        "shop.staging",
+        "staging.*",
+        "dim_customers",
+    ),
+    *("dim_customers.v1", "tag:daily", "tag:staging", "tag:crm", "path:models/staging"),
+    *(
+        "path:models",
+        "source:*",
+        "source:crm.*",
+        "exposure:*",
+        "config.materialized:view",
+    ),
+    *(
+        "config.materialized:table",
+        "test_type:generic",
+        "test_type:unit",
+        "test_name:*",
+    ),
+    *("resource_type:model", "resource_type:source", "resource_type:snapshot"),
+    *("package:shop", "access:public", "group:*", "version:latest", "version:old"),
+    *("file:stg_orders", "unit_test:*", "state:modified", "state:new", "fqn:*"),
+    *(
+        "result:success",
+        "result:error",
+        "source_status:fresher",
+        "config.meta.pii:true",
+    ),
+)
+_METADATA = {
+    "dbt_version": "1.11.0",
+    "generated_at": "2026-01-01T00:00:00Z",
+    "invocation_id": "i",
+    "env": {},
+}
+
+
+def _sources_of(kind: str, days: dict[str, int]) -> dict[str, object]:
+    return {
+        "metadata": {
+            **_METADATA,
+            "dbt_schema_version": "https://schemas.getdbt.com/dbt/sources/v3.json",
+        },
+        "elapsed_time": 0.0,
+        "results": [
+            {
+                "unique_id": f"source.shop.crm.{table}",
+                "max_loaded_at": f"2026-01-{day:02}T00:00:00Z",
+                "snapshotted_at": "2026-02-01T00:00:00Z",
+                "max_loaded_at_time_ago_in_s": 1.0,
+                "status": "pass",
+                "criteria": {"warn_after": None, "error_after": None, "filter": None},
+                "adapter_response": {},
+                "timing": [],
+                "thread_id": kind,
+                "execution_time": 0.0,
+            }
+            for table, day in days.items()
+        ],
+    }
+
+
+def _result_of(name: str, status: str) -> dict[str, object]:
+    return {
+        "status": status,
+        "timing": [],
+        "thread_id": "t",
+        "execution_time": 0.0,
+        "adapter_response": {},
+        "message": None,
+        "failures": None,
+        "unique_id": name,
+        "compiled": None,
+        "compiled_code": None,
+        "relation_name": None,
+        "batch_results": None,
+    }
+
+
+# What an earlier run left beside its manifest, and what was asked since.
+RESULTS: dict[str, dict[str, object]] = {
+    "before/run_results.json": {
+        "metadata": {
+            **_METADATA,
+            "dbt_schema_version": "https://schemas.getdbt.com/dbt/run-results/v6.json",
+        },
+        "elapsed_time": 0.0,
+        "args": {"which": "build"},
+        "results": [
+            _result_of("model.shop.stg_orders", "success"),
+            _result_of("model.shop.fct_orders", "error"),
+            _result_of("seed.shop.countries", "success"),
+            _result_of("snapshot.shop.snap_orders", "skipped"),
+        ],
+    },
+    "before/sources.json": _sources_of("before", {"orders": 1, "customers": 2}),
+    "target/sources.json": _sources_of("after", {"orders": 3, "customers": 2}),
+}
+MODES = ("eager", "cautious", "buildable", "empty")
+GENERATED = 250
+
+
+def generated() -> list[list[str]]:
+    """Selections that nobody thought of, the same at every run."""
+    chance = random.Random(360)
+
+    def word() -> str:
+        atom = chance.choice(ATOMS)
+        before = chance.choice(("", "", "", "+", "1+", "2+", "@"))
+        after = "" if before == "@" else chance.choice(("", "", "", "+", "1+"[::-1]))
+        return f"{before}{atom}{after}"
+
+    def words() -> list[str]:
+        several = range(chance.choice((1, 1, 2, 3)))
+        return [
+            ",".join(word() for _ in range(chance.choice((1, 1, 1, 2))))
+            for _ in several
+        ]
+
+    def case() -> list[str]:
+        said = ["--select", *words()]
+        if chance.random() < 0.4:
+            said += ["--exclude", *words()]
+        if chance.random() < 0.6:
+            said += ["--indirect-selection", chance.choice(MODES)]
+        if chance.random() < 0.15:
+            said += ["--resource-type", chance.choice(("model", "test", "source"))]
+        return said
+
+    return [case() for _ in range(GENERATED)]
+
+
+CASES += [case for case in generated() if case not in CASES]
+
 ASK_DBT = """
 import json, sys
 from dbt.cli.main import dbtRunner
@@ -143,7 +282,8 @@ if not parsed.success:
     raise parsed.exception
 answers = []
 for case in cases:
-    state = ["--state", folder + "/before"] if "state:" in str(case) else []
+    is_compared = any(word in str(case) for word in ("state:", "result:", "status:"))
+    state = ["--state", folder + "/before"] if is_compared else []
     said = dbtRunner(manifest=parsed.result).invoke(
         ["ls", *where, "--output", "json", "--output-keys", "unique_id", *case, *state]
     )
@@ -168,6 +308,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         cwd=folder,
     )
+    for name, values in RESULTS.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(values))
     staged = folder / "models" / "staging" / "stg_orders.sql"
     staged.write_text(staged.read_text() + "\n-- changed\n")
     staged.with_name("stg_new.sql").write_text("select 1 as id")
@@ -229,10 +372,31 @@ def selected(manifest: Manifest, project: Path, case: list[str]) -> set[str]:
         manifest,
         Graph.from_manifest(manifest),
         options,
-        state=PreviousState(manifest=before),
+        state=PreviousState(
+            manifest=before,
+            results={
+                str(each["unique_id"]): str(each["status"])
+                for each in _listed(RESULTS["before/run_results.json"])
+            },
+            sources=_loaded("before/sources.json"),
+            current_sources=_loaded("target/sources.json"),
+        ),
     )
     # `ls` lists neither of them by itself.
     return {n for n in found if n.partition(".")[0] not in {"analysis", "operation"}}
+
+
+def _listed(artifact: dict[str, object]) -> list[dict[str, object]]:
+    results = artifact["results"]
+    assert isinstance(results, list)
+    return results
+
+
+def _loaded(name: str) -> dict[str, str]:
+    return {
+        str(each["unique_id"]): str(each["max_loaded_at"])
+        for each in _listed(RESULTS[name])
+    }
 
 
 @pytest.mark.parametrize("case", CASES, ids=" ".join)
