@@ -38,7 +38,8 @@ class _OverriddenMacros(PackageMacros):
         super().__init__(scope, package)
         self.answers: dict[str, Function] = {}
 
-    def __getattr__(self, name: str) -> Function:
+    def part(self, name: str) -> object:
+        """The answer, or else the macro of this name."""
         if name in self.answers:
             return self.answers[name]
-        return super().__getattr__(name)
+        return super().part(name)

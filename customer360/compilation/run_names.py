@@ -8,7 +8,7 @@ from customer360.compilation.parents import Parent, Parents
 from customer360.compilation.statements import Statements
 from customer360.errors import CompilationError
 from customer360.jinja.calls import ref_from, source_from
-from customer360.jinja.environment import NotYet
+from customer360.jinja.unknown import NotYet
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
 from customer360.resources.manifest import Manifest

@@ -1,76 +1,29 @@
 """Jinja as dbt extends it, in a sandbox.
 
 A template gets at nothing but the names of its scope: no attribute that begins with an
-underscore, no file, no import. An unknown name is an error, not an empty text.
+underscore, no file, no import.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from types import CodeType
-from typing import NoReturn
-
 from jinja2 import nodes
 from jinja2.environment import Template
 from jinja2.exceptions import SecurityError
-from jinja2.ext import Extension
+from jinja2.ext import Extension, LoopControlExtension
 from jinja2.ext import do as do_extension
 from jinja2.lexer import Token
 from jinja2.parser import Parser
-from jinja2.runtime import ChainableUndefined, Context, Undefined
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
+
+from customer360.jinja.unknown import Unknown
 
 MACRO_PREFIX = "macro:"
 # A template may not blow up memory by repeating text; macros of real packages stay far
 # below this many characters or items.
 MAX_REPEATED = 10_000_000
-
-
-class UnknownNameError(Exception):
-    """A template used a name, or a part of a value, that does not exist."""
-
-    def __init__(self, name: str, owner: str | None) -> None:
-        super().__init__(name)
-        self.name = name
-        self.owner = owner
-
-
-class StrictUndefined(Undefined):
-    """An unknown name: false in a test, an error wherever its value is needed."""
-
-    __slots__ = ()
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        owner = None
-        if self._undefined_obj is not missing:
-            owner = type(self._undefined_obj).__name__
-        name = self._undefined_name or self._undefined_hint
-        raise UnknownNameError(str(name), owner)
-
-    _fail_with_undefined_error = _refuse
-    __str__ = __iter__ = __len__ = __call__ = __getitem__ = _refuse
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
-    __truediv__ = __rtruediv__ = __mod__ = __rmod__ = _refuse
-    __lt__ = __le__ = __gt__ = __ge__ = __int__ = __float__ = _refuse
-
-    def __getattr__(self, name: str) -> object:
-        if name[:2] == "__":
-            raise AttributeError(name)
-        self._refuse()
-
-    def __bool__(self) -> bool:
-        return False
-
-
-class NotYet(ChainableUndefined):
-    """A value that only a run knows: false, prints nothing, and so does all of it."""
-
-
-class Later(dict[str, object]):
-    """A mapping that only a run knows: what is asked of it is `NotYet`."""
-
-    def __missing__(self, key: str) -> object:
-        return NotYet()
 
 
 class ScopeContext(Context):
@@ -147,16 +100,24 @@ class _BlockTags(Extension):
         return macro
 
 
+class NamedParts:
+    """What has parts by name and nothing else: they may begin with an underscore."""
+
+    def part(self, name: str) -> object:
+        """The part."""
+        raise NotImplementedError
+
+
 class TemplateEnvironment(SandboxedEnvironment):
     """Compiles templates; holds no state of any one of them."""
 
     context_class = ScopeContext
     intercepted_binops = frozenset({"*", "**"})
 
-    def __init__(self) -> None:
+    def __init__(self, undefined: type[Unknown]) -> None:
         super().__init__(
-            extensions=[do_extension, _BlockTags],
-            undefined=StrictUndefined,
+            extensions=[do_extension, LoopControlExtension, _BlockTags],
+            undefined=undefined,
             autoescape=False,
             cache_size=0,
         )
@@ -166,6 +127,13 @@ class TemplateEnvironment(SandboxedEnvironment):
         self, source: str, name: str | None, filename: str | None
     ) -> nodes.Template:
         return _PrefixingParser(self, source, name, filename).parse()
+
+    def getattr(self, obj: object, attribute: str) -> object:
+        """What `obj.attribute` means in a template."""
+        if isinstance(obj, NamedParts):
+            return obj.part(attribute)
+        value: object = super().getattr(obj, attribute)
+        return value
 
     def compile_text(self, text: str, *, name: str, path: str, line: int) -> Template:
         """Compile; errors and tracebacks then speak of `path` and its lines."""

@@ -279,12 +279,23 @@ def _modules() -> dict[str, object]:
     import datetime
 
     names = ("date", "datetime", "time", "timedelta", "timezone", "tzinfo")
-    return {
-        "re": {name: getattr(re, name) for name in re.__all__},
-        "itertools": {name: getattr(itertools, name) for name in _ITERTOOLS},
-        "datetime": {name: getattr(datetime, name) for name in names},
-        "pytz": {"timezone": _zone, "utc": datetime.UTC, "UTC": datetime.UTC},
-    }
+    return _Modules(
+        re={name: getattr(re, name) for name in re.__all__},
+        itertools={name: getattr(itertools, name) for name in _ITERTOOLS},
+        datetime={name: getattr(datetime, name) for name in names},
+    )
+
+
+class _Modules(dict[str, object]):
+    """`modules`; time zones are read when they are asked for."""
+
+    def __missing__(self, name: str) -> object:
+        if name != "pytz":
+            raise KeyError(name)
+        from customer360.jinja.time_zones import time_zone_names
+
+        self[name] = time_zone_names()
+        return self[name]
 
 
 _ITERTOOLS = (
@@ -293,12 +304,6 @@ _ITERTOOLS = (
     *("permutations", "product", "starmap", "takewhile", "tee", "zip_longest"),
     *("count", "cycle", "repeat"),
 )
-
-
-def _zone(name: str) -> object:
-    from zoneinfo import ZoneInfo
-
-    return ZoneInfo(name)
 
 
 def _log(scope: Scope, listener: Listener) -> Log:

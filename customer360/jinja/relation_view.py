@@ -1,15 +1,23 @@
 """A relation as templates see it: dbt's `Relation`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation, quote_identifier
 
 
-class RelationView:
+# Packages tell a relation from other things by it.
+_METADATA = {"type": "DuckDBRelation"}
+_KEYS = (
+    *("metadata", "type", "path", "quote_policy", "include_policy"),
+    *("quote_character", "dbt_created", "database", "schema", "identifier"),
+)
+
+
+class RelationView(Mapping[str, object]):
     """Prints as the name to select from; `relation` is the noun behind it.
 
-    `text` is what is printed instead where that is not the name: an ephemeral parent's
+    It is a mapping too, as dbt's is. `text` is what is printed instead where that is not the name: an ephemeral parent's
     CTE, or the parent narrowed to no rows.
     """
 
@@ -25,6 +33,24 @@ class RelationView:
 
     def __hash__(self) -> int:
         return hash(str(self.relation).lower())
+
+    def __getitem__(self, key: str) -> object:
+        if key not in _KEYS:
+            raise KeyError(key)
+        if key == "metadata":
+            return _METADATA
+        if key in {"quote_policy", "include_policy"}:
+            return dict.fromkeys(("database", "schema", "identifier"), True)
+        if key in {"quote_character", "dbt_created"}:
+            return '"' if key == "quote_character" else False
+        value: object = getattr(self, key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_KEYS)
+
+    def __len__(self) -> int:
+        return len(_KEYS)
 
     def render(self) -> str:
         """The text that it prints."""

@@ -13,12 +13,19 @@ from customer360.errors import C360Error, CompilationError
 from customer360.jinja.callables import Function
 from customer360.jinja.environment import (
     MACRO_PREFIX,
+    NamedParts,
     TemplateEnvironment,
-    UnknownNameError,
     exported_name,
 )
 from customer360.jinja.library import BUILTIN_PACKAGES, MacroLibrary
 from customer360.jinja.nearest import suggest
+from customer360.jinja.unknown import (
+    Unknown,
+    UnknownInMacro,
+    UnknownInMacroWhileParsing,
+    UnknownNameError,
+    UnknownWhileParsing,
+)
 from customer360.resources.node import Macro
 
 # What running a template can raise besides our own errors.
@@ -171,27 +178,32 @@ class MacroCall:
         )
 
 
-class PackageMacros:
+class PackageMacros(NamedParts):
     """`package.macro` in a template."""
 
     def __init__(self, scope: Scope, package: str) -> None:
         self._scope = scope
         self._package = package
 
-    def __getattr__(self, name: str) -> Function:
-        if name.startswith("_"):
-            raise AttributeError(name)
+    def part(self, name: str) -> object:
+        """The macro of this name.
+
+        Raises:
+            CompilationError: there is none.
+        """
         library = self._scope.engine.library
         macro = library.in_package(self._package, name)
-        if macro is None:
-            raise CompilationError(
-                f"the package {self._package!r} has no macro {name!r}",
-                hint=suggest(name, library.packages.get(self._package, ())),
-            )
-        return MacroCall(self._scope, macro)
+        if macro is not None:
+            return MacroCall(self._scope, macro)
+        if name == "get":
+            return self.get
+        raise CompilationError(
+            f"the package {self._package!r} has no macro {name!r}",
+            hint=suggest(name, library.packages.get(self._package, ())),
+        )
 
-    def __getitem__(self, name: str) -> Function:
-        return self.__getattr__(name)
+    def __getitem__(self, name: str) -> object:
+        return self.part(name)
 
     def get(self, name: str, default: object = None) -> object:
         """The macro, or the default."""
@@ -202,9 +214,20 @@ class PackageMacros:
 class Engine:
     """Compiles templates and macros, each once, and renders them in scopes."""
 
-    def __init__(self, library: MacroLibrary, shared: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        library: MacroLibrary,
+        shared: Mapping[str, object],
+        *,
+        is_parsing: bool = False,
+    ) -> None:
         self.library = library
-        self.environment = TemplateEnvironment()
+        self.environment = TemplateEnvironment(
+            UnknownWhileParsing if is_parsing else Unknown
+        )
+        self._of_macros = TemplateEnvironment(
+            UnknownInMacroWhileParsing if is_parsing else UnknownInMacro
+        )
         self.shared = {**self._jinja_names(), **shared}
         self._macros: dict[str, Template] = {}
 
@@ -236,8 +259,10 @@ class Engine:
         Raises:
             CompilationError: it is not Jinja.
         """
+        is_macro = name.startswith(MACRO_PREFIX)
+        environment = self._of_macros if is_macro else self.environment
         try:
-            return self.environment.compile_text(text, name=name, path=path, line=line)
+            return environment.compile_text(text, name=name, path=path, line=line)
         except TemplateSyntaxError as error:
             raise CompilationError(
                 f"Jinja cannot read {name.removeprefix(MACRO_PREFIX)}: {error.message}",

@@ -83,7 +83,7 @@ class Assembly:
             finder=templates.finder,
             configs=self._configs,
             namer=self.namer,
-            render=lambda text: text,
+            render=templates.rendered,
         )
         self._nodes: dict[str, Node] = {}
         self._sources: dict[str, Source] = {}

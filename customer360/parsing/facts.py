@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from customer360.errors import CompilationError
-from customer360.jinja.environment import Later, NotYet
+from customer360.jinja.unknown import Later, NotYet
 from customer360.jinja.names import Maker
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Engine, Scope

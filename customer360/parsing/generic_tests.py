@@ -87,7 +87,7 @@ class GenericTestMaker:
         finder: FactFinder,
         configs: ConfigResolver,
         namer: RelationNamer,
-        render: Callable[[str], object],
+        render: Callable[[str, str, str], object],
     ) -> None:
         self._library = library
         self._finder = finder
@@ -130,7 +130,7 @@ class GenericTestMaker:
             config[key] = given_config.pop(key, None) if value is None else value
         config |= given_config
         config = {
-            key: self._render(value) if isinstance(value, str) else value
+            key: self._rendered(value, target)
             for key, value in config.items()
             if value is not None
         }
@@ -154,6 +154,11 @@ class GenericTestMaker:
             custom_name=str(custom_name) if custom_name is not None else None,
             description=str(description or ""),
         )
+
+    def _rendered(self, value: object, target: Target) -> object:
+        if isinstance(value, str) and "{" in value:
+            return self._render(value, target.package, target.path)
+        return value
 
     def _node(
         self,

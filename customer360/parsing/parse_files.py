@@ -71,7 +71,9 @@ class Templates:
     def engine(self) -> Engine:
         """Jinja with the project's macros."""
         if self._engine is None:
-            self._engine = Engine(self.library, shared_names(self.project))
+            self._engine = Engine(
+                self.library, shared_names(self.project), is_parsing=True
+            )
         return self._engine
 
     def yml_renderer(
@@ -87,6 +89,11 @@ class Templates:
             return value
 
         return render
+
+    def rendered(self, text: str, package: str, path: str) -> object:
+        """A text of a yml with its Jinja answered, keeping the type of its value."""
+        scope = Scope(self.engine(), package=package, makers=self.makers)
+        return scope.engine.evaluate(text, scope, name=path, path=path)
 
     def used_vars(self) -> dict[str, dict[str, str]]:
         """How the variables looked that were asked for, by package."""
