@@ -8,9 +8,9 @@ from customer360.compilation.parents import Parent, Parents
 from customer360.compilation.statements import Statements
 from customer360.errors import CompilationError
 from customer360.jinja.calls import ref_from, source_from
-from customer360.jinja.unknown import NotYet
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
+from customer360.jinja.unknown import NotYet
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Column, Node, Source
 from customer360.resources.relation import Relation

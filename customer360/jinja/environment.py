@@ -7,6 +7,7 @@ underscore, no file, no import.
 import re
 from collections.abc import Callable, Mapping
 from types import CodeType
+
 from jinja2 import nodes
 from jinja2.environment import Template
 from jinja2.exceptions import SecurityError

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation, quote_identifier
 
-
 # Packages tell a relation from other things by it.
 _METADATA = {"type": "DuckDBRelation"}
 _KEYS = (
@@ -17,8 +16,8 @@ _KEYS = (
 class RelationView(Mapping[str, object]):
     """Prints as the name to select from; `relation` is the noun behind it.
 
-    It is a mapping too, as dbt's is. `text` is what is printed instead where that is not the name: an ephemeral parent's
-    CTE, or the parent narrowed to no rows.
+    It is a mapping too, as dbt's is. `text` is what is printed instead where that is
+    not the name: an ephemeral parent's CTE, or the parent narrowed to no rows.
     """
 
     def __init__(self, relation: Relation, *, text: str | None = None) -> None:

@@ -1,6 +1,6 @@
 """An answer of the database as templates see it: dbt's (agate's) table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from customer360.adapters.protocol import Rows
 
@@ -99,6 +99,18 @@ class Columns:
         """The columns."""
         return self._columns
 
+    def items(self) -> tuple[tuple[str, TableColumn], ...]:
+        """Names with their columns."""
+        return tuple(zip(self.keys(), self._columns, strict=True))
+
+    def get(self, key: str, default: object = None) -> object:
+        """The column of a name, or the default."""
+        return self[key] if key in self.keys() else default
+
+    def dict(self) -> Mapping[str, TableColumn]:
+        """The columns by their names."""
+        return dict(self.items())
+
 
 class Table:
     """A whole answer."""
@@ -122,6 +134,56 @@ class Table:
 
     def __getitem__(self, key: int) -> Row:
         return self.rows[key]
+
+    def select(self, names: str | Sequence[str]) -> "Table":
+        """Some columns, in the order asked for."""
+        wanted = [names] if isinstance(names, str) else list(names)
+        places = [_position(self.column_names, name) for name in wanted]
+        return Table(
+            Rows(
+                columns=tuple(wanted),
+                types=tuple(self.column_types[place] for place in places),
+                rows=tuple(tuple(row[place] for place in places) for row in self.rows),
+            )
+        )
+
+    def exclude(self, names: str | Sequence[str]) -> "Table":
+        """All columns but some."""
+        left_out = {names} if isinstance(names, str) else set(names)
+        return self.select([n for n in self.column_names if n not in left_out])
+
+    def rename(self, column_names: Mapping[str, str] | Sequence[str]) -> "Table":
+        """The same with other names: by old name, or all in order."""
+        if isinstance(column_names, Mapping):
+            names = [column_names.get(name, name) for name in self.column_names]
+        else:
+            names = list(column_names)
+        return self._with(self.rows, tuple(names))
+
+    def where(self, test: Callable[[Row], object]) -> "Table":
+        """The rows that a function is true of."""
+        return self._with(row for row in self.rows if test(row))
+
+    def limit(self, start_or_stop: int, stop: int | None = None) -> "Table":
+        """The first rows, or those from one place to another."""
+        if stop is None:
+            return self._with(self.rows[:start_or_stop])
+        return self._with(self.rows[start_or_stop:stop])
+
+    def distinct(self) -> "Table":
+        """Each row once."""
+        return self._with({row.values(): row for row in self.rows}.values())
+
+    def _with(
+        self, rows: Iterable[Row], names: tuple[str, ...] | None = None
+    ) -> "Table":
+        return Table(
+            Rows(
+                columns=self.column_names if names is None else names,
+                types=self.column_types,
+                rows=tuple(row.values() for row in rows),
+            )
+        )
 
     def print_table(self, **_: object) -> str:
         """Nothing: a template's answer is not for the screen."""

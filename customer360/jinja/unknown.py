@@ -69,12 +69,10 @@ class Unknown(Undefined):
         self._check()
         return 0
 
-    def __call__(self, *_: object, **__: object) -> "Unknown":
-        """Nothing while parsing, an error in a run."""
+    def _called(self, *_: object, **__: object) -> "Unknown":
         return self._part()
 
-    def __getitem__(self, key: object) -> "Unknown":
-        return self._part()
+    __call__ = __getitem__ = _called  # type: ignore[assignment]
 
     def __getattr__(self, name: str) -> "Unknown":
         if name[:2] == "__":

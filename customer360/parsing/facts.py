@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 
 from customer360.errors import CompilationError
-from customer360.jinja.unknown import Later, NotYet
 from customer360.jinja.names import Maker
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Engine, Scope
 from customer360.jinja.static import Call, read_static
+from customer360.jinja.unknown import Later, NotYet
 from customer360.parsing.parsed import Facts
 from customer360.resources.relation import Relation
 

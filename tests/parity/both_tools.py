@@ -105,9 +105,10 @@ def differing_relations(
 
 
 Relation = tuple[str, list[tuple[str, str]], list[str]]
+Connection = duckdb.DuckDBPyConnection
 
 
-def _relations(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, Relation]:
+def _relations(connection: Connection, path: Path) -> dict[str, Relation]:
     connection.execute(f"attach '{path}' as parity (read_only)")
     listed = connection.execute(
         """
@@ -124,7 +125,7 @@ def _relations(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, R
 
 
 def _contents(
-    connection: duckdb.DuckDBPyConnection, name: str
+    connection: Connection, name: str
 ) -> tuple[list[tuple[str, str]], list[str]]:
     try:
         rows = connection.execute(f"select * from parity.{name}")

@@ -114,7 +114,10 @@ def _make_up_seeds(seeds: Path) -> None:
     _write(
         seeds / "raw_stores.csv",
         ("id", "name", "opened_at", "tax_rate"),
-        [(f"store-{i}", f"Store {i}", f"2016-09-0{i + 1}T00:00:00", 0.06) for i in (0, 1)],
+        [
+            (f"store-{i}", f"Store {i}", f"2016-09-0{i + 1}T00:00:00", 0.06)
+            for i in range(2)
+        ],
     )
     _write(
         seeds / "raw_supplies.csv",
@@ -128,7 +131,15 @@ def _make_up_seeds(seeds: Path) -> None:
     with customers_file.open() as file:
         customers = [row["id"] for row in csv.DictReader(file)]
     orders, items = _orders(customers)
-    names = ("id", "customer", "ordered_at", "store_id", "subtotal", "tax_paid", "order_total")
+    names = (
+        "id",
+        "customer",
+        "ordered_at",
+        "store_id",
+        "subtotal",
+        "tax_paid",
+        "order_total",
+    )
     _write(seeds / "raw_orders.csv", names, orders)
     _write(seeds / "raw_items.csv", ("id", "order_id", "sku"), items)
 
@@ -150,7 +161,9 @@ def _orders(customers: list[str]) -> tuple[list[Row], list[Row]]:
         skus = [_sku(number + i) for i in range(1 + number % 3)]
         subtotal = sum(_price(sku) for sku in skus)
         tax = subtotal * 6 // 100
-        day = f"2017-{1 + number % 12:02}-{1 + number % 28:02}T{7 + number % 12:02}:30:00"
+        day = (
+            f"2017-{1 + number % 12:02}-{1 + number % 28:02}T{7 + number % 12:02}:30:00"
+        )
         name, customer = f"order-{number}", customers[number * 7 % len(customers)]
         store = f"store-{number % 2}"
         orders.append((name, customer, day, store, subtotal, tax, subtotal + tax))
