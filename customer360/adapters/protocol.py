@@ -5,7 +5,7 @@ are not shared between threads. SQL that differs between databases sits in dispa
 macros or behind a method here. Driver errors come out as `DatabaseError`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -76,6 +76,24 @@ class Session(Protocol):
 
     def store(self, rows: object, table: Relation, *, temporary: bool = False) -> Rows:
         """Create or replace a table from what a Python model returned."""
+        ...
+
+    def load_source(
+        self, plugin: str, table: Relation, settings: Mapping[str, object]
+    ) -> None:
+        """Make the table of a source from what a plugin of the profile loads."""
+        ...
+
+    def hand_over(
+        self,
+        plugin: str,
+        relation: Relation,
+        *,
+        path: str,
+        file_format: str,
+        settings: Mapping[str, object],
+    ) -> None:
+        """Tell a plugin of the profile of a model that was written."""
         ...
 
     @property

@@ -18,6 +18,7 @@ from customer360.events import Listener
 from customer360.execution.board import Board
 from customer360.execution.node_run import NodeRun, WriteCompiled
 from customer360.execution.plan import Plan, plan_run
+from customer360.execution.plugin_sources import load_plugin_sources
 from customer360.execution.run_hooks import END, START, hooks_of_run, run_hooks_of_run
 from customer360.execution.schedule import Schedule
 from customer360.execution.worker import Worker
@@ -67,6 +68,7 @@ def run_nodes(
     """
     plan = plan_run(selected, graph, manifest, tests_gate=invocation.command == "build")
     _create_schemas(plan, manifest, adapter, catalog)
+    load_plugin_sources(plan.order, manifest, adapter, catalog)
     board = Board(plan, manifest, listener)
     said: set[str] = set()
 

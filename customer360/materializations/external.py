@@ -99,6 +99,17 @@ def write_external(
     context.run(node, f"create or replace view {view} as {query}")
     context.catalog.put(view)
     finish(node, view, context)
+    plugin = node.config.get("plugin")
+    if plugin is not None:
+        context.session.hand_over(
+            str(plugin), view, path=location, file_format=kind, settings=node.config
+        )
+    if node.config.get("glue_register"):
+        raise CompilationError(
+            "c360 does not offer `glue_register`",
+            hint="register the file with a plugin of your own",
+            path=node.original_file_path,
+        )
     return view
 
 

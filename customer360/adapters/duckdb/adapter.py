@@ -1,10 +1,12 @@
 """An open DuckDB database."""
 
 import threading
+from collections.abc import Mapping
 
 import _duckdb
 
 from customer360.adapters.duckdb.errors import driver_errors
+from customer360.adapters.duckdb.plugins import BasePlugin
 from customer360.adapters.duckdb.session import DuckDBSession
 from customer360.adapters.protocol import Session
 
@@ -20,6 +22,7 @@ class DuckDBAdapter:
         database: str,
         read_only: bool,
         session_settings: tuple[str, ...] = (),
+        plugins: Mapping[str, BasePlugin] | None = None,
     ) -> None:
         self._connection = connection
         self._path = path
@@ -27,6 +30,7 @@ class DuckDBAdapter:
         self._read_only = read_only
         # Some settings belong to a cursor and are not inherited by the next one.
         self._session_settings = session_settings
+        self._plugins = plugins or {}
         self._sessions: list[DuckDBSession] = []
         self._lock = threading.Lock()
 
@@ -51,7 +55,9 @@ class DuckDBAdapter:
             cursor = self._connection.cursor()
             for statement in self._session_settings:
                 cursor.execute(statement)
-        session = DuckDBSession(cursor)
+        for plugin in self._plugins.values():
+            plugin.configure_cursor(cursor)
+        session = DuckDBSession(cursor, plugins=self._plugins)
         with self._lock:
             self._sessions = [s for s in self._sessions if not s.is_closed]
             self._sessions.append(session)

@@ -17,6 +17,7 @@ import _duckdb
 from customer360.adapters.duckdb.adapter import DuckDBAdapter
 from customer360.adapters.duckdb.errors import as_database_error, driver_errors
 from customer360.adapters.duckdb.lock import holder_of
+from customer360.adapters.duckdb.plugins import load_plugins
 from customer360.errors import (
     DatabaseError,
     InterruptedRunError,
@@ -47,6 +48,10 @@ def open_duckdb(
     """
     if path != ":memory:" and "://" not in path:
         _check_path(path, read_only=read_only)
+    _refuse_unknown(settings)
+    plugins = (
+        load_plugins(settings, folder=os.getcwd()) if "plugins" in settings else {}
+    )
     config = _driver_config(settings)
     connection = _connect(
         path, config, read_only=read_only and path != ":memory:", patience=lock_timeout
@@ -57,6 +62,11 @@ def open_duckdb(
         session_settings = tuple(_settings(settings))
         for statement in session_settings:
             _apply(connection, statement)
+        for plugin in plugins.values():
+            # Functions of Python need the driver's package, which SQL does not.
+            import duckdb  # noqa: F401
+
+            plugin.configure_connection(connection)
     except BaseException:
         connection.close()
         raise
@@ -66,7 +76,30 @@ def open_duckdb(
         database=database,
         read_only=read_only,
         session_settings=session_settings,
+        plugins=plugins,
     )
+
+
+def _refuse_unknown(settings: Mapping[str, object]) -> None:
+    """Say what of dbt-duckdb's profile is not offered, instead of leaving it out.
+
+    Raises:
+        ProjectError: the profile asks for it.
+    """
+    for key, advice in _NOT_OFFERED.items():
+        if settings.get(key):
+            raise ProjectError(
+                f"c360 does not offer `{key}` of profiles.yml", hint=advice
+            )
+
+
+_NOT_OFFERED = {
+    "filesystems": "DuckDB reads s3, gcs and http by its extension httpfs: "
+    "`extensions: [httpfs]` and `secrets`",
+    "remote": "c360 runs DuckDB in its own process; name a file under `path`",
+    "use_credential_provider": "write `secrets: [{type: s3, provider: "
+    "credential_chain}]`",
+}
 
 
 def _check_path(path: str, *, read_only: bool) -> None:

@@ -7,15 +7,21 @@ in place: the statement is atomic by itself, and readers of the old one keep it 
 the commit.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import _duckdb
 
 from customer360.adapters.duckdb.errors import as_database_error, driver_errors
+from customer360.adapters.duckdb.plugins import (
+    BasePlugin,
+    SourceConfig,
+    TargetConfig,
+    TargetLocation,
+)
 from customer360.adapters.protocol import CatalogColumn, ColumnInfo, Rows
-from customer360.errors import DatabaseError
+from customer360.errors import DatabaseError, ProjectError
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation, quote_identifier
 
@@ -56,8 +62,14 @@ where database_name not in ('system', 'temp')
 class DuckDBSession:
     """A cursor; see `Session` for what each method promises."""
 
-    def __init__(self, connection: _duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self,
+        connection: _duckdb.DuckDBPyConnection,
+        *,
+        plugins: Mapping[str, BasePlugin] | None = None,
+    ) -> None:
         self._connection = connection
+        self._plugins = plugins or {}
         self._in_transaction = False
         self.is_closed = False
 
@@ -116,6 +128,46 @@ class DuckDBSession:
                 f"create or replace {name} as from c360_python_rows"
             )
             return self._answer()
+
+    def load_source(
+        self, plugin: str, table: Relation, settings: Mapping[str, object]
+    ) -> None:
+        """Make the table of a source from what a plugin loads."""
+        config = SourceConfig(
+            name=str(settings["name"]),
+            identifier=table.identifier,
+            schema=table.schema or "main",
+            database=table.database,
+            meta=settings,
+        )
+        self.store(self._plugin(plugin).load(config), table)
+
+    def hand_over(
+        self,
+        plugin: str,
+        relation: Relation,
+        *,
+        path: str,
+        file_format: str,
+        settings: Mapping[str, object],
+    ) -> None:
+        """Tell a plugin of a model that was written."""
+        target = TargetConfig(
+            relation=relation,
+            column_list=self.columns(relation),
+            config=settings,
+            location=TargetLocation(path=path, format=file_format),
+        )
+        self._plugin(plugin).store(target)
+
+    def _plugin(self, name: str) -> BasePlugin:
+        found = self._plugins.get(name)
+        if found is None:
+            raise ProjectError(
+                f"no plugin of the profile is called {name!r}",
+                hint=f"the plugins are {', '.join(self._plugins) or 'none'}",
+            )
+        return found
 
     def check_query(self, sql: str) -> None:
         """Refuse what is not one query: a value that breaks out of its statement.
