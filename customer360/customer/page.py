@@ -106,6 +106,7 @@ class CustomerPage:
     addresses: tuple[Facts, ...]
     accounts: tuple[Facts, ...]
     value: Facts | None
+    relationship: Facts | None
     months: tuple[Month, ...]
     segment: Facts | None
     churn: Facts | None

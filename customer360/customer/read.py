@@ -20,6 +20,7 @@ _ACCOUNTS = "dim_accounts"
 _ADDRESSES = "dim_addresses"
 _PHONES = "stg_phones"
 _VALUE = "customer_lifetime_value"
+_WIDE = "customer_360"
 _RFM = "rfm_segments"
 _ACTIVITY = "customer_activity"
 _CHURN = "customer_churn"
@@ -39,6 +40,7 @@ READ = (
     _ADDRESSES,
     _ACCOUNTS,
     _VALUE,
+    _WIDE,
     _RFM,
     _ACTIVITY,
     SEGMENTS,
@@ -104,6 +106,12 @@ VALUE_COLUMNS = (
     "expected_orders_365_days",
     "expected_value_365_days",
     "discounted_value_365_days",
+)
+RELATIONSHIP_COLUMNS = (
+    "acquisition_channel",
+    "cohort_month_date",
+    "next_order_date",
+    "days_to_next_order",
 )
 SEGMENT_COLUMNS = (
     "segment_name",
@@ -183,6 +191,7 @@ def read_page(models: Models, match: Match, *, moments: int) -> CustomerPage:
         ),
         accounts=accounts,
         value=value and {name: value[name] for name in VALUE_COLUMNS},
+        relationship=models.row(_WIDE, customer_id, RELATIONSHIP_COLUMNS),
         months=timeline.months,
         segment=_segment(models, customer_id),
         churn=models.row(_CHURN, customer_id, CHURN_COLUMNS),

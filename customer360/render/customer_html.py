@@ -14,6 +14,7 @@ from customer360.render.customer_words import (
     quality_tone,
     reasons,
     records_in_words,
+    relationship_in_words,
     rule_in_words,
 )
 from customer360.render.html import Child, Html, document, joined, style_sheet, tag
@@ -209,6 +210,7 @@ def _value(page: CustomerPage) -> Html | None:
             ("Worth today", money(value["discounted_value_365_days"], currency)),
             ("Still active", percent(value["probability_alive"])),
         ]
+    told += [(name.capitalize(), said) for name, said in relationship_in_words(page)]
     return _section("Value", "", _list(told), _months(page.months, currency))
 
 

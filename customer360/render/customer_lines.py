@@ -16,6 +16,7 @@ from customer360.render.customer_words import (
     quality_tone,
     reasons,
     records_in_words,
+    relationship_in_words,
     rule_in_words,
 )
 from customer360.render.money import day, minute, money, percent
@@ -305,6 +306,7 @@ def _value(sheet: Sheet, page: CustomerPage) -> None:
                 f"{day(value['first_order_date'])} to {day(value['last_order_date'])}",
             )
         )
+    rows += relationship_in_words(page)
     if page.months:
         line = sparkline([float(month.net_amount) for month in page.months])
         first, last = page.months[0].first_day, page.months[-1].first_day

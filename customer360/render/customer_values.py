@@ -65,6 +65,7 @@ def customer_values(page: CustomerPage) -> dict[str, object]:
         "addresses": [_plain(row) for row in page.addresses],
         "accounts": [_plain(row) for row in page.accounts],
         "value": page.value and _plain(page.value),
+        "relationship": page.relationship and _plain(page.relationship),
         "value_by_month": [
             {
                 "month": f"{month.first_day:%Y-%m}",

@@ -1,7 +1,7 @@
 """What a customer's page says, in words: the same for the terminal and for HTML."""
 
 from customer360.customer.page import CustomerPage, Link, Moment
-from customer360.render.money import money, percent
+from customer360.render.money import day, money, percent
 from customer360.render.words import counted
 
 _RULES = {
@@ -88,6 +88,19 @@ def badges(page: CustomerPage) -> tuple[tuple[str, str], ...]:
         score = int(str(quality["quality_score"]))
         found.append((f"quality {score}", quality_tone(score)))
     return tuple(found)
+
+
+def relationship_in_words(page: CustomerPage) -> tuple[tuple[str, str], ...]:
+    """How they came, and when they are expected again: names and what is said."""
+    facts = page.relationship or {}
+    told = []
+    if facts.get("acquisition_channel"):
+        since = facts.get("cohort_month_date")
+        when = f", first order in {str(since)[:7]}" if since else ""
+        told.append(("came by", f"{facts['acquisition_channel']}{when}"))
+    if facts.get("next_order_date"):
+        told.append(("next order", f"expected about {day(facts['next_order_date'])}"))
+    return tuple(told)
 
 
 def quality_tone(score: int) -> str:
