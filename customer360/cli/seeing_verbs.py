@@ -41,7 +41,7 @@ CUSTOMER = Verb(
         output_option("text", "json", "html"),
         text_option(
             "output_file",
-            about="With --output html: where to write (default: <id>.html).",
+            about="Where to write it; html goes to <id>.html by default.",
             metavar="FILE",
         ),
     ),

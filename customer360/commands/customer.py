@@ -4,8 +4,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 
 from customer360.adapters.protocol import Adapter, Session
 from customer360.adapters.registry import open_adapter
@@ -38,32 +38,40 @@ _SEEDS = ("identity_overrides", "mail_providers", "numbering_plans")
 
 
 def run(call: Call, screen: Screen) -> int:
-    """Show the customer, or those to choose from; 1 if there is none."""
+    """Show the customer, or those to choose from."""
     way, asked = _question(call)
     output = call.text("output") or "text"
+    limit = call.whole("limit")
+    limit = _MOMENTS if limit is None else limit
+    if limit < 0:
+        raise UsageError(f"--limit cannot be {limit}", hint="0 is the least")
     workspace = open_workspace(call, screen)
     _check_database(workspace)
+    page = None
+    with _reading(workspace) as (adapter, models):
+        found = _find(workspace, adapter, models, way, asked)
+        if len(found) == 1:
+            page = read_page(models, found[0], moments=limit)
+    more = len(found) > MOST_MATCHES
+    matches = found[:MOST_MATCHES]
+    if page is None and output == "text" and _can_ask(screen):
+        # The database is let go before people are asked: they may take their time.
+        chosen = _ask(matches, screen, more=more)
+        if chosen is None:
+            return 0
+        with _reading(workspace) as (_, models):
+            page = read_page(models, chosen, moments=limit)
+    _answer(call, screen, page, matches, more=more, output=output)
+    return 0
+
+
+@contextmanager
+def _reading(workspace: Workspace) -> Iterator[tuple[Adapter, Models]]:
     adapter = open_adapter(
         workspace.project.target, read_only=True, lock_timeout=workspace.lock_timeout
     )
     with closing(adapter), closing(adapter.session()) as session:
-        models = _models(workspace, session)
-        found = _find(workspace, adapter, models, way, asked)
-        more = len(found) > MOST_MATCHES
-        matches = found[:MOST_MATCHES]
-        chosen = _chosen(matches)
-        if chosen is None and output == "text" and _can_ask(screen):
-            chosen = _ask(matches, screen, more=more)
-            if chosen is None:
-                return 0
-        page = None
-        if chosen is not None:
-            limit = call.whole("limit")
-            page = read_page(
-                models, chosen, moments=_MOMENTS if limit is None else max(limit, 0)
-            )
-    _answer(call, screen, page, matches, more=more, output=output)
-    return 0
+        yield adapter, _models(workspace, session)
 
 
 def _question(call: Call) -> tuple[str, str]:
@@ -174,10 +182,6 @@ def _unknown(models: Models, asked: str) -> UsageError:
     )
 
 
-def _chosen(matches: Sequence[Match]) -> Match | None:
-    return matches[0] if len(matches) == 1 else None
-
-
 def _can_ask(screen: Screen) -> bool:
     return screen.paper.is_terminal and sys.stdin.isatty()
 
@@ -212,11 +216,7 @@ def _answer(
     elif output == "html" and page is not None:
         from customer360.render.customer_html import customer_html
 
-        path = os.path.join(
-            call.working_directory, call.text("output_file") or _file_name(page)
-        )
-        write_text(path, customer_html(page))
-        text = path
+        text = customer_html(page)
     elif page is not None:
         from customer360.render.customer_lines import customer_lines
 
@@ -226,6 +226,13 @@ def _answer(
 
         text = match_lines(matches, screen.paper, more=more)
         text += "\n\nSay which one: c360 customer " + matches[0].customer_id
+    file_name = call.text("output_file")
+    if file_name is None and output == "html" and page is not None:
+        file_name = _file_name(page)
+    if file_name is not None:
+        path = os.path.join(call.working_directory, os.path.expanduser(file_name))
+        write_text(path, f"{text}\n")
+        text = path
     screen.answer(text, name="Customer", data=values)
 
 

@@ -39,7 +39,7 @@ def email_key(
         )
     if not keys:
         raise UsageError(
-            f"{asked!r} cannot be an e-mail address",
+            f"{asked!r} is no e-mail address of a person",
             hint="write it as anna@example.org",
         )
     return keys[0]

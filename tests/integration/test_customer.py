@@ -101,6 +101,14 @@ def test_text_of_customers_is_escaped_in_html(shop: Shop) -> None:
     assert "http" not in page.replace("http-equiv", "")
 
 
+def test_any_answer_may_go_to_a_file(shop: Shop) -> None:
+    finished = built(shop).run(
+        "customer", "c1", "--output", "json", "--output-file", "c1.json"
+    )
+    assert finished.out == f"{shop.folder / 'c1.json'}\n"
+    assert json.loads((shop.folder / "c1.json").read_text())["customer"]
+
+
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_the_page_is_no_wider_than_the_terminal(shop: Shop, width: int) -> None:
     lines = built(shop).run("customer", "c1", COLUMNS=str(width)).out.splitlines()
@@ -133,6 +141,7 @@ def test_nobody_is_an_error_that_names_the_nearest(shop: Shop) -> None:
         (("--name", " "), "the name is empty"),
         (("--name", "zzzz"), "no customer has the name 'zzzz'"),
         (("--email", "z@z.org"), "no customer has the e-mail address"),
+        (("c1", "--limit", "-1"), "--limit cannot be -1"),
     ],
 )
 def test_what_cannot_be_asked_is_told(
