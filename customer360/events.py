@@ -70,6 +70,24 @@ class NodeFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchStarted:
+    """One batch of a microbatch model begins; the node says which."""
+
+    node: Node
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchFinished:
+    """A batch has its result, and what it did is committed."""
+
+    result: RunResult
+    index: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NodeCompiled:
     """`compile`, `show`: a node's SQL, and rows if asked for."""
 
@@ -104,6 +122,8 @@ Event = (
     | RunStarted
     | NodeStarted
     | NodeFinished
+    | BatchStarted
+    | BatchFinished
     | NodeCompiled
     | RunFinished
     | Progress

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from customer360.errors import InterruptedRunError
-from customer360.events import Level, Note
+from customer360.events import BatchFinished, BatchStarted
 from customer360.execution.failure import now
 from customer360.execution.node_run import NodeRun
 from customer360.resources.batch import (
@@ -25,8 +25,6 @@ from customer360.resources.batch import (
 from customer360.resources.kinds import Status
 from customer360.resources.node import Node
 from customer360.resources.result import RunResult, Timing
-
-_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +47,16 @@ def run_batches(
     """
     started, clock = now(), time.perf_counter()
     ended: list[_Ended] = []
+    say = run.context.listener
     batches = _batches(node, run, previous)
     for place, batch in enumerate(batches):
         part = _part(node, batch, place, len(batches))
         if ended and ended[0].result.status.is_bad:
             ended.append(_Ended(span=batch.span, result=_skip(part)))
         else:
-            _say_started(part, place, len(batches), run)
+            say(BatchStarted(node=part, index=place + 1, total=len(batches)))
             ended.append(_Ended(span=batch.span, result=_run_batch(part, run)))
-        _say_ended(ended[-1].result, place, len(batches), run)
+        say(BatchFinished(result=ended[-1].result, index=place + 1, total=len(batches)))
     result = _joined(node, ended, previous)
     return replace(
         result,
@@ -136,15 +135,6 @@ def _run_batch(part: Node, run: NodeRun) -> RunResult:
         raise
     except Exception as error:
         result = run.failure(part, error)
-        run.context.listener(
-            Note(
-                level=Level.ERROR,
-                message=str(result.message),
-                name="GenericExceptionOnRun",
-                code="W002",
-                data={"unique_id": part.unique_id, "exc": str(error)},
-            )
-        )
     return replace(result, execution_time=time.perf_counter() - clock)
 
 
@@ -190,54 +180,3 @@ def _joined(
         ),
         relation_name=str(node.relation),
     )
-
-
-def _say_started(part: Node, place: int, count: int, run: NodeRun) -> None:
-    what = _described(part)
-    line = f"Batch {place + 1} of {count} START {what} "
-    run.context.listener(
-        Note(
-            message=line.ljust(_WIDTH, ".") + " [RUN]",
-            name="LogStartBatch",
-            code="Q045",
-            data={
-                "description": what,
-                "batch_index": place + 1,
-                "total_batches": count,
-            },
-        )
-    )
-
-
-def _say_ended(result: RunResult, place: int, count: int, run: NodeRun) -> None:
-    assert isinstance(result.node, Node)  # noqa: S101 - for the type checker
-    what = _described(result.node)
-    match result.status:
-        case Status.SKIPPED:
-            done, word, level = "SKIP", "SKIPPED", Level.INFO
-        case Status.SUCCESS:
-            done, word, level = "OK created", str(result.message), Level.INFO
-        case _:
-            done, word, level = "ERROR creating", "ERROR", Level.ERROR
-    line = f"Batch {place + 1} of {count} {done} {what} "
-    spent = f" in {result.execution_time:.2f}s" if word != "SKIPPED" else ""
-    run.context.listener(
-        Note(
-            message=line.ljust(_WIDTH, ".") + f" [{word}{spent}]",
-            level=level,
-            name="LogBatchResult",
-            code="Q046",
-            data={
-                "description": what,
-                "status": str(result.status) if level is Level.ERROR else word,
-                "batch_index": place + 1,
-                "total_batches": count,
-                "execution_time": result.execution_time,
-            },
-        )
-    )
-
-
-def _described(part: Node) -> str:
-    label = part.batch.label if part.batch else ""
-    return f"batch {label} of {part.schema}.{part.alias}"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from customer360.errors import C360Error
 from customer360.events import (
+    BatchFinished,
+    BatchStarted,
     Event,
     Level,
     NodeCompiled,
@@ -15,6 +17,7 @@ from customer360.events import (
     RunStarted,
     TemplateLogged,
 )
+from customer360.render.batch_lines import finished_batch_lines, started_batch_line
 from customer360.render.message import EMPTY_LINE, Message, Tone
 from customer360.render.node_lines import finished_line, started_line
 from customer360.render.summary_lines import summary_lines
@@ -34,6 +37,10 @@ def messages_of(event: Event) -> Iterator[Message]:
             yield started_line(event)
         case NodeFinished():
             yield finished_line(event)
+        case BatchStarted():
+            yield started_batch_line(event)
+        case BatchFinished():
+            yield from finished_batch_lines(event)
         case NodeCompiled():
             pass
         case Progress():

@@ -75,8 +75,10 @@ _VARIANTS = {
     "merge": ("unique_key='id', incremental_strategy='merge'", ""),
     "merge_keys": ("unique_key=['id', 'word'], incremental_strategy='merge'", ""),
     "merge_predicates": (
-        "unique_key='id', incremental_strategy='merge', "
-        "incremental_predicates=['DBT_INTERNAL_DEST.amount > 15']",
+        (
+            "unique_key='id', incremental_strategy='merge', "
+            "incremental_predicates=['DBT_INTERNAL_DEST.amount > 15']"
+        ),
         "",
     ),
     "merge_columns": (
@@ -88,14 +90,18 @@ _VARIANTS = {
         "",
     ),
     "merge_conditions": (
-        "unique_key='id', incremental_strategy='merge', "
-        "merge_update_condition='DBT_INTERNAL_SOURCE.amount > 10', "
-        "merge_insert_condition='DBT_INTERNAL_SOURCE.id < 3'",
+        (
+            "unique_key='id', incremental_strategy='merge', "
+            "merge_update_condition='DBT_INTERNAL_SOURCE.amount > 10', "
+            "merge_insert_condition='DBT_INTERNAL_SOURCE.id < 3'"
+        ),
         "",
     ),
     "merge_set": (
-        "unique_key='id', incremental_strategy='merge', merge_update_set_expressions="
-        "{'amount': 'DBT_INTERNAL_DEST.amount + DBT_INTERNAL_SOURCE.amount'}",
+        (
+            "unique_key='id', incremental_strategy='merge', merge_update_set_expressions="
+            "{'amount': 'DBT_INTERNAL_DEST.amount + DBT_INTERNAL_SOURCE.amount'}"
+        ),
         "",
     ),
     "merge_using": (
@@ -103,20 +109,24 @@ _VARIANTS = {
         "",
     ),
     "merge_clauses": (
-        "unique_key='id', incremental_strategy='merge', merge_clauses={"
-        "'when_matched': [{'action': 'delete', "
-        "'condition': 'DBT_INTERNAL_SOURCE.amount < 10'}, "
-        "{'action': 'update', 'mode': 'explicit', 'update': {'include': ['word'], "
-        "'set_expressions': {'amount': '0'}}}], "
-        "'when_not_matched': [{'action': 'insert', 'mode': 'by_name'}]}",
+        (
+            "unique_key='id', incremental_strategy='merge', merge_clauses={"
+            "'when_matched': [{'action': 'delete', "
+            "'condition': 'DBT_INTERNAL_SOURCE.amount < 10'}, "
+            "{'action': 'update', 'mode': 'explicit', 'update': {'include': ['word'], "
+            "'set_expressions': {'amount': '0'}}}], "
+            "'when_not_matched': [{'action': 'insert', 'mode': 'by_name'}]}"
+        ),
         "",
     ),
     "merge_by_source": (
-        "unique_key='id', incremental_strategy='merge', merge_clauses={"
-        "'when_matched': [{'action': 'do_nothing'}], 'when_not_matched': ["
-        "{'by': 'source', 'action': 'delete'}, {'action': 'insert', "
-        "'mode': 'explicit', 'insert': {'columns': ['id', 'word'], "
-        "'values': ['DBT_INTERNAL_SOURCE.id', 'upper(DBT_INTERNAL_SOURCE.word)']}}]}",
+        (
+            "unique_key='id', incremental_strategy='merge', merge_clauses={"
+            "'when_matched': [{'action': 'do_nothing'}], 'when_not_matched': ["
+            "{'by': 'source', 'action': 'delete'}, {'action': 'insert', "
+            "'mode': 'explicit', 'insert': {'columns': ['id', 'word'], "
+            "'values': ['DBT_INTERNAL_SOURCE.id', 'upper(DBT_INTERNAL_SOURCE.word)']}}]}"
+        ),
         "",
     ),
     "never_anew": ("unique_key='id', full_refresh=false", ""),
@@ -128,15 +138,19 @@ _VARIANTS = {
     "syncs_less": ("unique_key='id', on_schema_change='sync_all_columns'", _LESS),
     "syncs_types": ("unique_key='id', on_schema_change='sync_all_columns'", _RETYPED),
     "merge_syncs": (
-        "unique_key='id', incremental_strategy='merge', "
-        "on_schema_change='sync_all_columns'",
+        (
+            "unique_key='id', incremental_strategy='merge', "
+            "on_schema_change='sync_all_columns'"
+        ),
         _MORE,
     ),
     "strategy_of_ours": ("incremental_strategy='newest', unique_key='id'", ""),
     "hooked": (
-        "unique_key='id', pre_hook=\"insert into run_log values ('before')\", "
-        "post_hook=[\"insert into run_log values ('after')\", "
-        "{'sql': \"insert into run_log values ('outside')\", 'transaction': false}]",
+        (
+            "unique_key='id', pre_hook=\"insert into run_log values ('before')\", "
+            "post_hook=[\"insert into run_log values ('after')\", "
+            "{'sql': \"insert into run_log values ('outside')\", 'transaction': false}]"
+        ),
         "",
     ),
 }
@@ -171,7 +185,8 @@ snapshots:
       {strategy: check, unique_key: [id], check_cols: all, updated_at: seen_at,
        hard_deletes: invalidate}}
   - {name: snap_deleted, relation: ref('latest'), config:
-      {strategy: timestamp, unique_key: id, updated_at: seen_at, hard_deletes: new_record}}
+      {strategy: timestamp, unique_key: id, updated_at: seen_at,
+       hard_deletes: new_record}}
   - {name: snap_named, relation: ref('latest'), config:
       {strategy: timestamp, unique_key: [id, word], updated_at: seen_at,
        dbt_valid_to_current: "timestamp '9999-12-31'",
