@@ -1,6 +1,7 @@
 """`c360 docs generate`: what the database holds, beside what the project says."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable
 
@@ -17,7 +18,10 @@ from customer360.commands.querying import reading
 from customer360.commands.running import Walk, say_what_was_found, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
+from customer360.errors import ProjectError
 from customer360.events import Note
+from customer360.project.project import Project
+from customer360.project.yaml import as_texts
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node, Source
@@ -52,8 +56,25 @@ def run(call: Call, screen: Screen) -> int:
         walk = Walk(results=compiled.results, elapsed=elapsed)
         write_artifacts(workspace, walk, compiled=compiled.nodes)
     if compiled.exit_code == 0:
+        _copy_assets(workspace.project)
         _write(workspace, columns, selected, screen)
     return compiled.exit_code
+
+
+def _copy_assets(project: Project) -> None:
+    """Pictures and the like (`asset-paths`) go where the page can show them."""
+    own = project.packages[0].config.get("asset-paths")
+    for path in as_texts(own or [], "asset-paths"):
+        source = os.path.join(project.root, path)
+        copy = os.path.normpath(os.path.join(project.target_path, path))
+        if not copy.startswith(project.target_path + os.sep):
+            raise ProjectError(
+                f"the folder {path!r} of asset-paths is not inside the project",
+                hint="name a folder beside models/",
+            )
+        shutil.rmtree(copy, ignore_errors=True)
+        if os.path.isdir(source):
+            shutil.copytree(source, copy)
 
 
 def _is_selective(call: Call) -> bool:

@@ -101,3 +101,11 @@ def test_the_manifest_has_the_compiled_sql(shop: Shop) -> None:
     assert '"main"."a"' in nodes["model.shop.b"]["compiled_code"]
     path = shop.folder / nodes["model.shop.b"]["compiled_path"]
     assert path.read_text() == nodes["model.shop.b"]["compiled_code"]
+
+
+def test_assets_lie_beside_the_docs(shop: Shop) -> None:
+    file = shop.folder / "dbt_project.yml"
+    file.write_text(file.read_text() + "asset-paths: [assets, gone]\n")
+    shop.write({"assets/logo.svg": "<svg/>"})
+    assert built(shop).run("docs", "generate").exit_code == 0
+    assert (shop.folder / "target" / "assets" / "logo.svg").read_text() == "<svg/>"
