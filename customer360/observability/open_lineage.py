@@ -42,13 +42,13 @@ class LineageListener:
         self._thread.start()
 
     def __call__(self, event: Event) -> None:
-        """Pass it on and tell it; at the end of the run wait until all is told."""
+        """Tell it and pass it on; at the end of the run wait until all is told."""
         with self._lock:
             for told in self._teller.tell(event):
                 self._queue.put(told)
+        self._listener(event)
         if isinstance(event, RunFinished):
             self.close()
-        self._listener(event)
 
     def close(self) -> None:
         """Wait for what is still to be sent, but not for ever."""

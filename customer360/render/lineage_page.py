@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from customer360.graph.graph import ALL, Edges, Graph
 from customer360.render.paper import Paper
 from customer360.render.sheet import Column, Sheet
-from customer360.render.tree import Branch, twigs
+from customer360.render.tree import Branch, Twig, twigs
 from customer360.render.words import counted, stat_line
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
@@ -17,6 +17,7 @@ Place = tuple[str, str]
 Places = Mapping[Place, tuple[Place, ...]]
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 _SHOWN_ORIGINS = 6
+_INDENT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +60,18 @@ def _side(sheet: Sheet, lineage: LineageOf, title: str, edges: Edges) -> None:
         return
     seen: set[str] = set()
     for twig in twigs(_branches(lineage, name, edges, lineage.depth, seen)):
-        sheet.line((twig.lines, "dim"), twig.name, (f"  {twig.about}", "dim"), indent=2)
+        _twig(sheet, twig)
     hidden = len(everything) - len(seen)
     if hidden > 0:
         sheet.line((f"{hidden} further away: --depth all", "dim"), indent=2)
+
+
+def _twig(sheet: Sheet, twig: Twig) -> None:
+    """A line of the tree; what is said of it is left out where there is no room."""
+    said = f"  {twig.about}" if twig.about else ""
+    if _INDENT + len(twig.lines + twig.name + said) > sheet.paper.width:
+        said = ""
+    sheet.line((twig.lines, "dim"), twig.name, (said, "dim"), indent=_INDENT)
 
 
 def _branches(
@@ -189,9 +198,7 @@ def column_lines(
         sheet.heading(title, "" if edges.get(start) else "nothing that could be told")
         seen: set[Place] = set()
         for twig in twigs(_places(start, edges, manifest, depth, seen)):
-            sheet.line(
-                (twig.lines, "dim"), twig.name, (f"  {twig.about}", "dim"), indent=2
-            )
+            _twig(sheet, twig)
     if depth != ALL:
         sheet.gap()
         sheet.line((f"{counted(depth, 'step')} each way: --depth all goes on", "dim"))
