@@ -39,13 +39,20 @@ labelled_dates as (
         observation_dates.observation_date,
         observation_dates.is_validation,
         observation_dates.is_training,
+        observation_dates.is_scoring_season,
+        observation_dates.is_validation_season,
         observation_dates.label_end_date,
         observation_dates.label_known_date
     from observation_dates
     cross join as_of
     where
         observation_dates.label_known_date <= as_of.as_of_date
-        and (observation_dates.is_validation or observation_dates.is_training)
+        and (
+            observation_dates.is_validation
+            or observation_dates.is_training
+            or observation_dates.is_scoring_season
+            or observation_dates.is_validation_season
+        )
 
 ),
 
@@ -56,6 +63,8 @@ at_risk as (
         features.*,
         labelled_dates.is_validation,
         labelled_dates.is_training,
+        labelled_dates.is_scoring_season,
+        labelled_dates.is_validation_season,
         labelled_dates.label_end_date,
         labelled_dates.label_known_date
     from features

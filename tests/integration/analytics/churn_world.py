@@ -12,6 +12,7 @@ import duckdb
 SQL_FOLDER = Path(__file__).parents[3] / "sql"
 MODEL = SQL_FOLDER / "models/analytics/churn/churn_coefficients.py"
 
+SEASON = date(2024, 6, 1)
 TRAINED = date(2025, 1, 1)
 JUDGED = date(2025, 6, 1)
 SCORED = date(2025, 12, 1)
@@ -62,16 +63,16 @@ Learned = Mapping[tuple[str, str], tuple[str, float | None]]
 COLUMNS = """
     observation_date date, first_term double, second_term double, is_churned boolean,
     is_training boolean, is_validation boolean, is_scoring boolean,
-    label_known_date date
+    is_validation_season boolean, is_scoring_season boolean, label_known_date date
 """
 
 
 def coefficients(rows: Iterable[Row], *, label_known: date = JUDGED) -> Learned:
     """Status and coefficient by window and term."""
-    known = {TRAINED: label_known, JUDGED: SCORED}
+    known = {TRAINED: label_known, JUDGED: SCORED, SEASON: TRAINED}
     values = ", ".join(
         f"('{day}', {first!r}, {second!r}, {'null' if churned is None else churned}, "
-        f"{day == TRAINED}, {day == JUDGED}, {day == SCORED}, "
+        f"{day == TRAINED}, {day == JUDGED}, {day == SCORED}, {day == SEASON}, false, "
         + (f"'{known[day]}')" if day in known else "null)")
         for day, (first, second), churned in rows
     )
@@ -91,7 +92,8 @@ def of_many(count: int, threads: int) -> Learned:
         insert into churn_inputs
         select
             '{TRAINED}', sin(range * 12.9898e0), cos(range * 78.233e0),
-            sin(range * 37.719e0) < sin(range * 12.9898e0), true, false, false,
+            sin(range * 37.719e0) < sin(range * 12.9898e0), true, false, false, false,
+            false,
             '{JUDGED}'
         from range({count})
         """

@@ -8,6 +8,7 @@ import pytest
 from tests.integration.analytics.churn_world import (
     JUDGED,
     SCORED,
+    SEASON,
     TRAINED,
     Row,
     coefficients,
@@ -127,3 +128,26 @@ def test_customers_whom_a_line_divides_still_get_finite_coefficients() -> None:
     found = coefficients(rows)
     assert found["validation", "intercept"][0] == "fitted"
     assert all(abs(value or 0) < 20 for _, value in found.values())
+
+
+def test_the_season_of_a_year_before_moves_the_intercept_alone() -> None:
+    trained = made(400)
+    # A year before the date that is judged, everyone's odds of churning were lower.
+    season: list[Row] = [
+        (SEASON, x, churned and place % 3 != 0)
+        for place, (_, x, churned) in enumerate(made(400))
+    ]
+    plain, shifted = coefficients(trained), coefficients([*trained, *season])
+    moved = {key for key in plain if plain[key] != shifted[key]}
+    assert moved == {("validation", "intercept")}
+    assert (shifted["validation", "intercept"][1] or 0) < (
+        plain["validation", "intercept"][1] or 0
+    )
+
+
+def test_a_season_with_few_who_churned_moves_nothing() -> None:
+    trained = made(400)
+    season: list[Row] = [
+        (SEASON, x, place == 0) for place, (_, x, _) in enumerate(made(40))
+    ]
+    assert coefficients([*trained, *season]) == coefficients(trained)

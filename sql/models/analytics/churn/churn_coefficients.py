@@ -23,13 +23,14 @@ COLUMNS = {
     **dict.fromkeys(("window_name", "term", "status"), "varchar"),
     **dict.fromkeys(("coefficient", "standard_error"), "double"),
     **dict.fromkeys(("mean", "deviation", "log_likelihood"), "double"),
+    "season_shift": "double",
     **dict.fromkeys(("customer_count", "churned_count", "iteration_count"), "bigint"),
     **dict.fromkeys(("first_observation_date", "last_observation_date"), "date"),
     **dict.fromkeys(("label_known_date", "used_from_date"), "date"),
 }
 WINDOWS = {
-    "validation": ("is_training", "is_validation"),
-    "current": ("is_training or is_validation", "is_scoring"),
+    "validation": ("is_training", "is_validation", "is_validation_season"),
+    "current": ("is_training or is_validation", "is_scoring", "is_scoring_season"),
 }
 
 
@@ -44,8 +45,8 @@ def model(dbt, session):
     session.unregister("c360_churn_inputs")
     minimum = int(dbt.config.meta_get("minimum_churned"))
     rows = []
-    for window_name, (learned_from, used_on) in WINDOWS.items():
-        facts = learning_facts(session, learned_from, used_on)
+    for window_name, (learned_from, used_on, season) in WINDOWS.items():
+        facts = learning_facts(session, learned_from, used_on, season)
         check_embargo(window_name, facts)
         session.execute(
             f"""
@@ -56,13 +57,15 @@ def model(dbt, session):
             """
         )
         fits = fitted(session, facts, minimum)
+        if len(fits) > 1:
+            shift_to_season(session, fits, season, minimum)
         rows += [{"window_name": window_name, **facts, **fit} for fit in fits]
-    for name in ("all", "rows", "standard"):
+    for name in ("all", "rows", "standard", "season"):
         session.execute(f"drop table if exists c360_churn_{name}")
     return as_relation(session, rows)
 
 
-def learning_facts(session, learned_from, used_on):
+def learning_facts(session, learned_from, used_on, season):
     """What is learned from, and from which date on the result is used."""
     names = (
         *("customer_count", "churned_count", "first_observation_date"),
@@ -75,7 +78,7 @@ def learning_facts(session, learned_from, used_on):
             count(*) filter (is_learned and is_churned),
             min(observation_date) filter (is_learned),
             max(observation_date) filter (is_learned),
-            max(label_known_date) filter (is_learned),
+            max(label_known_date) filter (is_learned or {season}),
             min(observation_date) filter ({used_on})
         from (
             select *, is_churned is not null and ({learned_from}) as is_learned
@@ -130,6 +133,64 @@ def fitted(session, facts, minimum):
     ]
     intercept = {"coefficient": values[0][0], "standard_error": values[0][1]}
     return [{**shared, "term": "intercept", **intercept}, *rows]
+
+
+def shift_to_season(session, fits, season, minimum):
+    """Move the intercept so that a year before as many churned as it says.
+
+    Weights are learned from other months. What the coming months are like, the same
+    months of the year before say best; where nothing is known of them, nothing moves.
+    """
+    score = " + ".join(
+        f"({row['coefficient']:.17e})"
+        + (
+            f' * ("{row["term"]}_term" - ({row["mean"]:.17e})) / {row["deviation"]:.17e}'
+            if "mean" in row
+            else ""
+        )
+        for row in fits
+    )
+    session.execute(
+        f"""
+        create or replace temp table c360_churn_season as
+        select {score} as score, cast(is_churned as integer) as churned
+        from c360_churn_all
+        where is_churned is not null and {season}
+        """
+    )
+    count, churned = session.execute(
+        "select count(*), coalesce(sum(churned), 0) from c360_churn_season"
+    ).fetchone()
+    shift = 0.0
+    if min(churned, count - churned) >= minimum:
+        shift = season_shift(session, churned)
+    for row in fits:
+        row["season_shift"] = shift
+    fits[0]["coefficient"] += shift
+
+
+def season_shift(session, churned):
+    """The change of all log-odds with which as many churn as did."""
+    shift = 0.0
+    for _ in range(30):
+        told, curve = session.execute(
+            f"""
+            with told as (
+                select 1e0 / (1e0 + exp(-score - ({shift:.17e}))) as p
+                from c360_churn_season
+            )
+            select
+                sum(cast(p * {UNIT:.17e} as bigint)),
+                sum(cast(p * (1e0 - p) * {UNIT:.17e} as bigint))
+            from told
+            """
+        ).fetchone()
+        slope = int(churned) - int(told) / UNIT - RIDGE * shift
+        step = slope / (int(curve) / UNIT + RIDGE)
+        shift += max(-1.0, min(1.0, step))
+        if abs(step) < 1e-10:
+            break
+    return round(shift, 9)
 
 
 def too_little(facts, minimum):

@@ -3,6 +3,10 @@ with
 inputs as (
 
     select * from {{ ref('churn_inputs') }}
+    where
+        is_scoring
+        or is_validation
+        or is_training
 
 ),
 

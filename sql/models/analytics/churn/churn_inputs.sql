@@ -15,6 +15,8 @@ labels as (
         customer_observation_id,
         is_validation,
         is_training,
+        is_scoring_season,
+        is_validation_season,
         is_churned,
         label_known_date
     from {{ ref('ml_churn_training_set') }}
@@ -45,6 +47,8 @@ aged as (
         observation_dates.is_scoring,
         coalesce(labels.is_validation, false) as is_validation,
         coalesce(labels.is_training, false) as is_training,
+        coalesce(labels.is_scoring_season, false) as is_scoring_season,
+        coalesce(labels.is_validation_season, false) as is_validation_season,
         labels.is_churned,
         labels.label_known_date,
         purchase_models.model_name as purchase_model_name,
@@ -132,6 +136,8 @@ inputs as (
         is_scoring,
         is_validation,
         is_training,
+        is_scoring_season,
+        is_validation_season,
         is_churned,
         purchase_model_name is not null as has_purchase_model,
 

@@ -20,6 +20,7 @@ models as (
         max(churned_count) as churned_count,
         max(iteration_count) as iteration_count,
         max(log_likelihood) as log_likelihood,
+        max(season_shift) as season_shift,
         round(
             cast(max(churned_count) as double) / nullif(max(customer_count), 0), 6
         ) as churn_rate,

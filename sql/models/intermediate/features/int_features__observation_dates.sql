@@ -7,6 +7,7 @@ as_of as (
 
     select
         as_of_date,
+        first_activity_date,
         cast(
             as_of_date
             - interval '{{ var("churn_horizon_days") + var("churn_embargo_days") }}' day
@@ -40,6 +41,20 @@ asked as (
         'training' as purpose
     from as_of
     {% endfor -%}
+    -- The same season a year before, where a year had gone before that, too, and where
+    -- its labels are known in time.
+    {% for purpose, day in [
+        ('scoring_season', 'as_of_date'), ('validation_season', 'validation_date')
+    ] -%}
+    union all
+    select
+        cast({{ day }} - interval '365' day as date) as observation_date,
+        '{{ purpose }}' as purpose
+    from as_of
+    where
+        cast({{ day }} - interval '730' day as date) >= first_activity_date
+        and {{ var('churn_horizon_days') + var('churn_embargo_days') }} <= 365
+    {% endfor -%}
     {% for day in var('feature_dates') -%}
     union all
     select
@@ -63,6 +78,10 @@ observation_dates as (
         max(case when asked.purpose = 'validation' then 1 else 0 end) = 1
             as is_validation,
         max(case when asked.purpose = 'training' then 1 else 0 end) = 1 as is_training,
+        max(case when asked.purpose = 'scoring_season' then 1 else 0 end) = 1
+            as is_scoring_season,
+        max(case when asked.purpose = 'validation_season' then 1 else 0 end) = 1
+            as is_validation_season,
 
         cast(
             asked.observation_date
