@@ -137,4 +137,28 @@ DIFF = Verb(
     ),
 )
 
-SEEING_VERBS = (CUSTOMER, HISTORY, LINEAGE, DIFF)
+REPORT = Verb(
+    name="report",
+    about="Write report.html: the customer base on one page, in one file.",
+    detail=(
+        "Figures with their tables: growth, segments, retention, value, churn, "
+        "identity, data quality and the pipeline. The file loads nothing and can be "
+        "sent by mail; names and contacts are masked."
+    ),
+    examples=(
+        "c360 report",
+        "c360 report --output-file customers.html",
+        "c360 report --include-pii",
+    ),
+    module="report",
+    own_options=(
+        text_option(
+            "output_file",
+            about="Where to write (default: report.html in the target folder).",
+            metavar="FILE",
+        ),
+        switch_option("include_pii", "Show names and e-mail addresses."),
+    ),
+)
+
+SEEING_VERBS = (CUSTOMER, REPORT, HISTORY, LINEAGE, DIFF)

@@ -1,0 +1,1 @@
+"""The customer base on one page: the database aggregates, the page draws."""

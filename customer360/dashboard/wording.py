@@ -1,0 +1,46 @@
+"""Numbers in the words of titles and tiles."""
+
+_STEPS = ((1e9, "billion"), (1e6, "million"))
+
+
+def share(value: float) -> str:
+    """A part of one in percent.
+
+    >>> share(0.6234), share(0.004)
+    ('62 %', '0.4 %')
+    """
+    percent = value * 100
+    return f"{percent:.1f} %" if 0 < abs(percent) < 1 else f"{percent:.0f} %"
+
+
+def count(value: float) -> str:
+    """A number of things.
+
+    >>> count(1234), count(2_345_678)
+    ('1,234', '2.35 million')
+    """
+    for step, name in _STEPS:
+        if abs(value) >= step:
+            return f"{value / step:.2f} {name}"
+    return f"{value:,.0f}"
+
+
+def money(value: float, currency: str) -> str:
+    """An amount with its currency.
+
+    >>> money(1234.5, "USD"), money(23_456_789, "EUR")
+    ('1,234 USD', '23.46 million EUR')
+    """
+    return f"{count(value)} {currency}".strip()
+
+
+def change(now: float, before: float) -> str:
+    """How much more or less than before; nothing if there was nothing.
+
+    >>> change(110, 100), change(1, 0)
+    ('+10 %', '')
+    """
+    if before <= 0:
+        return ""
+    rate = now / before - 1
+    return ("+" if rate >= 0 else "\N{MINUS SIGN}") + share(abs(rate))
