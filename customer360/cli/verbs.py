@@ -87,7 +87,12 @@ COMPILE = Verb(
         EMPTY,
         INLINE,
         output_option("text", "json"),
-        replace(switch_option("inject_ephemeral_ctes", ""), about=""),
+        Option(
+            name="inject_ephemeral_ctes",
+            spellings=("--inject-ephemeral-ctes/--no-inject-ephemeral-ctes",),
+            about="Put ephemeral parents in front as CTEs (the default).",
+            from_environment=False,
+        ),
     ),
 )
 SHOW_ROWS = Verb(

@@ -79,7 +79,11 @@ def _compile(
     status, message = Status.SUCCESS, None
     try:
         if node.resource_type is not ResourceType.SEED:
-            compiled = compiler.compile(node, session)
+            compiled = compiler.compile(
+                node,
+                session,
+                with_ctes=workspace.call.is_on("inject_ephemeral_ctes", default=True),
+            )
     except C360Error as error:
         status, message = Status.ERROR, str(error)
     if compiled is not None and node.resource_type is not ResourceType.SQL_OPERATION:

@@ -1,16 +1,21 @@
 """`c360 show`: rows of a node or of a query, as a table or as JSON."""
 
+import time
+from datetime import UTC, datetime
+
 from customer360.adapters.protocol import Rows, Session
 from customer360.commands.call import Call
 from customer360.commands.querying import INLINE_NAME, inline_node, reading
+from customer360.commands.running import Walk, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.compilation.compiler import Compiler
 from customer360.errors import DatabaseError, SelectorError, UsageError
 from customer360.render.screen import Screen
 from customer360.render.table import text_table
-from customer360.resources.kinds import ResourceType
+from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.node import Node
+from customer360.resources.result import CompiledNode, RunResult, Timing
 
 _DEFAULT_LIMIT = 5
 _SHOWN = frozenset(
@@ -29,12 +34,32 @@ def run(call: Call, screen: Screen) -> int:
     workspace = open_workspace(call, screen)
     limit = workspace.call.whole("limit")
     limit = _DEFAULT_LIMIT if limit is None else limit
+    results = []
+    clock = time.perf_counter()
     with reading(workspace) as (compiler, session):
         for node, sql in _queries(workspace, compiler, session):
+            began = datetime.now(tz=UTC)
             session.check_query(sql)
             rows = _fetch(node, _limited(sql, limit), session)
             _answer(node, rows, workspace.call.text("output") or "text", screen)
+            results.append(_result(node, sql, began))
+    elapsed = time.perf_counter() - clock
+    write_artifacts(workspace, Walk(results=tuple(results), elapsed=elapsed))
     return 0
+
+
+def _result(node: Node, sql: str, began: datetime) -> RunResult:
+    ended = datetime.now(tz=UTC)
+    return RunResult(
+        node=node,
+        status=Status.SUCCESS,
+        execution_time=(ended - began).total_seconds(),
+        timing=(
+            Timing(name="compile", started_at=began, completed_at=began),
+            Timing(name="execute", started_at=began, completed_at=ended),
+        ),
+        compiled=CompiledNode(node=node, compiled_code=sql),
+    )
 
 
 def _fetch(node: Node, sql: str, session: Session) -> Rows:

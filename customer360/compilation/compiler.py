@@ -129,8 +129,10 @@ class Compiler:
         """Take what is known of the call only now: which nodes it runs."""
         self._invocation = invocation
 
-    def compile(self, node: Node, session: Session | None = None) -> CompiledNode:
-        """The node's SQL with its ephemeral parents as CTEs in front.
+    def compile(
+        self, node: Node, session: Session | None = None, *, with_ctes: bool = True
+    ) -> CompiledNode:
+        """The node's SQL with its ephemeral parents as CTEs in front, if wanted.
 
         Raises:
             C360Error: with the file and line where it happened.
@@ -145,6 +147,7 @@ class Compiler:
         ctes = [
             (cte_name(self._manifest.nodes[parent]), found.code)
             for parent, found in order.items()
+            if with_ctes
         ]
         return CompiledNode(
             node=node,

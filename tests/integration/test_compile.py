@@ -33,3 +33,15 @@ def test_a_query_of_the_command_line_is_shown(shop: Shop) -> None:
 def test_compiling_makes_no_database(shop: Shop) -> None:
     shop.write(FILES).run("compile")
     assert not (shop.folder / "shop.duckdb").exists()
+
+
+def test_ephemeral_parents_can_be_left_out(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/e.sql": "{{ config(materialized='ephemeral') }} select 1 as id",
+            "models/a.sql": "select * from {{ ref('e') }}",
+        }
+    )
+    out = shop.run("compile", "-s", "a", "--no-inject-ephemeral-ctes").out
+    assert "__dbt__cte__e" in out
+    assert "with" not in out

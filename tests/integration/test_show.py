@@ -42,3 +42,8 @@ def test_a_name_of_nothing_is_an_error(shop: Shop) -> None:
     finished = shop.write(FILES).run("show", "--select", "nobody")
     assert finished.exit_code == 1
     assert "nothing is called 'nobody'" in finished.err
+
+
+def test_what_was_shown_leaves_its_result(shop: Shop) -> None:
+    shop.write({"models/a.sql": "select 1 as id"}).run("show", "--select", "a")
+    assert shop.statuses() == {"a": "success"}
