@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from customer360.customer.golden import value_of
-from customer360.customer.page import CustomerPage, Facts, Member, Month
+from customer360.customer.page import CustomerPage, Member, Month
 from customer360.render.customer_words import (
     amount_of,
     badges,
     churn_in_words,
+    contacts,
     field_name,
     link_in_words,
     moment_in_words,
+    name_of,
     quality_tone,
     reasons,
     records_in_words,
@@ -148,7 +150,7 @@ def _records(page: CustomerPage) -> Html | None:
         (
             _id(member.record_id),
             _text(member.facts.get("source_system")),
-            _name(member.facts),
+            name_of(member.facts),
             day(member.facts.get("birth_date")),
             _text(member.facts.get("email")),
             value_of(member.facts, "address"),
@@ -180,11 +182,6 @@ def _why(member: Member) -> Html:
         ", ".join(link.different) if link else None,
         class_="why",
     )
-
-
-def _name(facts: Facts) -> str:
-    names = (facts.get(name) for name in ("first_name", "middle_name", "last_name"))
-    return " ".join(str(name) for name in names if name)
 
 
 def _value(page: CustomerPage) -> Html | None:
@@ -296,38 +293,18 @@ def _quality(page: CustomerPage) -> Html | None:
 
 
 def _contacts(page: CustomerPage) -> Html | None:
-    rows = [
-        *(
-            (
-                _text(phone["phone_type"]),
-                _first(
-                    _text(phone["phone_number"]), is_first=bool(phone["is_primary"])
-                ),
-                day(phone["updated_at"]),
-            )
-            for phone in page.phones
-        ),
-        *(
-            (
-                _text(address["address_type"]),
-                _first(
-                    value_of(address, "address") or "",
-                    is_first=bool(address["is_preferred"]),
-                ),
-                day(address["updated_at"]),
-            )
-            for address in page.addresses
-        ),
+    rows: list[tuple[Child, ...]] = [
+        (
+            contact.kind,
+            tag("strong", contact.text) if contact.is_first else contact.text,
+            contact.updated,
+        )
+        for contact in contacts(page)
     ]
     if not rows:
         return None
-    return _section(
-        "Contacts", "", _table(("Kind", "Contact", "Updated"), rows, times=(2,))
-    )
-
-
-def _first(text: str, *, is_first: bool) -> Child:
-    return tag("strong", text) if is_first else text
+    names = ("Kind", "Contact", "Updated")
+    return _section("Contacts", "", _table(names, rows, times=(2,)))
 
 
 def _accounts(page: CustomerPage) -> Html | None:

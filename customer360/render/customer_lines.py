@@ -4,15 +4,16 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from customer360.customer.golden import value_of
-from customer360.customer.page import CustomerPage, Facts, Kind, Match
+from customer360.customer.page import CustomerPage, Kind, Match
 from customer360.render.customer_words import (
     amount_of,
     badges,
     churn_in_words,
+    contacts,
     field_name,
     link_in_words,
     moment_in_words,
+    name_of,
     quality_tone,
     reasons,
     records_in_words,
@@ -167,7 +168,7 @@ def _records(sheet: Sheet, page: CustomerPage) -> None:
             (
                 member.record_id,
                 _text(member.facts.get("source_system")),
-                _name(member.facts),
+                name_of(member.facts),
                 day(member.facts.get("birth_date")),
                 _text(member.facts.get("email")),
                 day(member.facts.get("updated_at")),
@@ -193,13 +194,9 @@ def _records(sheet: Sheet, page: CustomerPage) -> None:
         sheet.line((f"each weight: c360 identity explain {pair}", "dim"), indent=2)
 
 
-def _name(facts: Facts) -> str:
-    names = (facts.get(name) for name in ("first_name", "middle_name", "last_name"))
-    return " ".join(str(name) for name in names if name)
-
-
 def _contacts(sheet: Sheet, page: CustomerPage) -> None:
-    if not page.phones and not page.addresses:
+    found = contacts(page)
+    if not found:
         return
     sheet.heading("Contacts")
     sheet.table(
@@ -210,37 +207,16 @@ def _contacts(sheet: Sheet, page: CustomerPage) -> None:
             Column(name="updated", drop=1, style="dim"),
         ),
         [
-            *(
-                (
-                    _text(phone["phone_type"]),
-                    _marked(
-                        _text(phone["phone_number"]),
-                        is_first=bool(phone["is_primary"]),
-                    ),
-                    _text(phone["record_id"]),
-                    day(phone["updated_at"]),
-                )
-                for phone in page.phones
-            ),
-            *(
-                (
-                    _text(address["address_type"]),
-                    _marked(
-                        value_of(address, "address") or "",
-                        is_first=bool(address["is_preferred"]),
-                    ),
-                    _text(address["record_id"]),
-                    day(address["updated_at"]),
-                )
-                for address in page.addresses
-            ),
+            (
+                contact.kind,
+                sheet.styled(contact.text, "bold" if contact.is_first else ""),
+                contact.record_id,
+                contact.updated,
+            )
+            for contact in found
         ],
         has_header=False,
     )
-
-
-def _marked(text: str, *, is_first: bool) -> Text:
-    return Text(one_line(text), style="bold" if is_first else "")
 
 
 def _accounts(sheet: Sheet, page: CustomerPage) -> None:

@@ -1,6 +1,9 @@
 """What a customer's page says, in words: the same for the terminal and for HTML."""
 
-from customer360.customer.page import CustomerPage, Link, Moment
+from dataclasses import dataclass
+
+from customer360.customer.golden import value_of
+from customer360.customer.page import CustomerPage, Facts, Link, Moment
 from customer360.render.money import day, money, percent
 from customer360.render.words import counted
 
@@ -153,6 +156,50 @@ def moment_in_words(moment: Moment) -> str:
 def amount_of(moment: Moment) -> str:
     """What was paid, with its currency."""
     return money(moment.amount, moment.currency_code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A way to reach the customer; `is_first` is the one to try before others."""
+
+    kind: str
+    text: str
+    is_first: bool
+    record_id: str
+    updated: str
+
+
+def contacts(page: CustomerPage) -> tuple[Contact, ...]:
+    """Phones, then addresses."""
+    phones = (
+        (row, str(row["phone_type"]), str(row["phone_number"]), row["is_primary"])
+        for row in page.phones
+    )
+    addresses = (
+        (
+            row,
+            str(row["address_type"] or ""),
+            value_of(row, "address") or "",
+            row["is_preferred"],
+        )
+        for row in page.addresses
+    )
+    return tuple(
+        Contact(
+            kind=kind,
+            text=text,
+            is_first=bool(is_first),
+            record_id=str(row["record_id"] or ""),
+            updated=day(row["updated_at"]),
+        )
+        for row, kind, text, is_first in (*phones, *addresses)
+    )
+
+
+def name_of(facts: Facts) -> str:
+    """First, middle and last name, those that there are."""
+    names = (facts.get(name) for name in ("first_name", "middle_name", "last_name"))
+    return " ".join(str(name) for name in names if name)
 
 
 def records_in_words(page: CustomerPage) -> str:
