@@ -75,6 +75,17 @@ class ColumnView:
     def __str__(self) -> str:
         return f"<Column {self.name} ({self.data_type})>"
 
+    def __repr__(self) -> str:
+        return str(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ColumnView) and (
+            (self.name, self.data_type) == (other.name, other.data_type)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.data_type))
+
     @property
     def quoted(self) -> str:
         """The name in quotes."""

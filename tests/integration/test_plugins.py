@@ -44,7 +44,9 @@ def test_a_plugin_brings_functions_and_hears_of_models(shop: Shop) -> None:
         "select secret_word() as word"
     )
     shop.write(profile(PLUGINS % "my_plugin_one"))
-    finished = shop.write({"my_plugin_one.py": MODULE, "models/m.sql": model}).run("run")
+    finished = shop.write({"my_plugin_one.py": MODULE, "models/m.sql": model}).run(
+        "run"
+    )
     assert finished.exit_code == 0, finished.out
     assert shop.query("select * from m") == [("sesame",)]
     assert (shop.folder / "stored.txt").read_text() == "./m.parquet k"
