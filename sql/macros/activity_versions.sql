@@ -1,6 +1,7 @@
 {#
     What the rows of the large tables of activity are made of, as a number for each row, and
-    added up by the keys by which they are made anew.
+    added up by the keys by which they are made anew. With `--empty` a relation brings an
+    alias of its own, so each is in brackets.
 #}
 
 {# Needs `transactions`, `clusters` and `exchange_rates`. #}
@@ -28,10 +29,10 @@
     select
         coalesce(transactions.record_id, '') as changed_key,
         {{ sum_of_versions(payment_version()) }} as content_version
-    from {{ ref('stg_transactions') }} as transactions
-    left join {{ ref('int_identity__clusters') }} as clusters
+    from (select * from {{ ref('stg_transactions') }}) as transactions
+    left join (select * from {{ ref('int_identity__clusters') }}) as clusters
         on transactions.record_id = clusters.record_id
-    left join {{ ref('int_activity__exchange_rates') }} as exchange_rates
+    left join (select * from {{ ref('int_activity__exchange_rates') }}) as exchange_rates
         on
             coalesce(transactions.currency_code, '{{ var("reporting_currency") }}')
             = exchange_rates.currency_code
@@ -58,8 +59,8 @@
     select
         coalesce(events.record_id, '') as changed_key,
         {{ sum_of_versions(event_version()) }} as content_version
-    from {{ ref('stg_events') }} as events
-    left join {{ ref('int_identity__clusters') }} as clusters
+    from (select * from {{ ref('stg_events') }}) as events
+    left join (select * from {{ ref('int_identity__clusters') }}) as clusters
         on events.record_id = clusters.record_id
     group by coalesce(events.record_id, '')
 {%- endmacro %}

@@ -39,7 +39,7 @@
     {% if execute and is_incremental() -%}
     delete from {{ this }}
     where {{ key }} not in (
-        select {{ key }}
+        select distinct {{ key }}
         from {{ ref(parent) }}
         where {{ condition }}
     )
