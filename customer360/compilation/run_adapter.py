@@ -329,6 +329,28 @@ class RunAdapter(ExternalFiles):
                 hint="give the snapshot another `alias`, or move what is there",
             )
 
+    def location_exists(self, location: str) -> bool:
+        """True if there is a file, or any file of a pattern."""
+        found = self._session().execute("select 1 from glob(?) limit 1", (location,))
+        return bool(found.rows)
+
+    def store_relation(
+        self, plugin_name: str, relation: RelationView, *written: object
+    ) -> str:
+        """Tell a plugin of the profile of a model that was written.
+
+        What was written is dbt's: the columns, the file, its format, and the `config`.
+        """
+        _, path, file_format, *_ = written
+        self._session().hand_over(
+            plugin_name,
+            relation.relation,
+            path=str(path),
+            file_format=str(file_format),
+            settings=self._node.config,
+        )
+        return ""
+
     def warn_once(self, msg: object) -> str:
         """Say it as a warning, once in a call."""
         self._scope.not_pure()
