@@ -40,8 +40,9 @@ def plan_run(
     """Order the selected nodes that can run; ephemeral ones live in their readers.
 
     With `tests_gate` (the `build` command) a node also waits for the tests of what it
-    reads: for every test whose parents are all ancestors of the node. Unit tests run
-    before their model then, so that wrong logic makes no relation.
+    reads, sources too: for every test whose parents are all ancestors of the node. Unit
+    tests run before their model then, one after the other: wrong logic makes no
+    relation, and the first that fails skips the rest, as in dbt.
     """
     nodes = {
         name: node
@@ -51,8 +52,14 @@ def plan_run(
     among = graph.among(frozenset(nodes))
     parents = {name: set(among.parents.get(name, ())) for name in nodes}
     if tests_gate:
-        _let_unit_tests_lead(parents, nodes)
-        _let_tests_gate(parents, nodes, among.run_order())
+        tested = {
+            parent
+            for name, node in nodes.items()
+            if node.resource_type is ResourceType.TEST
+            for parent in graph.parents.get(name, ())
+        }
+        _let_tests_gate(parents, nodes, graph.among({*nodes, *tested}))
+        _let_unit_tests_lead(parents, nodes, manifest.unit_tests)
     return _in_order(parents, among.run_order())
 
 
@@ -63,39 +70,45 @@ def _can_run(node: GraphNode) -> bool:
 
 
 def _let_unit_tests_lead(
-    parents: dict[str, set[str]], nodes: Mapping[str, GraphNode]
+    parents: dict[str, set[str]],
+    nodes: Mapping[str, GraphNode],
+    in_order: Iterable[str],
 ) -> None:
-    unit_tests = {
-        name
-        for name, node in nodes.items()
-        if node.resource_type is ResourceType.UNIT_TEST
-    }
+    unit_tests = [name for name in in_order if name in nodes]
+    among = frozenset(unit_tests)
+    last: dict[str, str] = {}
     for name in unit_tests:
         for model in [parent for parent in parents[name] if parent in parents]:
             parents[name].discard(model)
             # The test reads what its model reads: the columns of those must be there.
-            parents[name] |= parents[model] - unit_tests
+            parents[name] |= parents[model] - among
+            if model in last:
+                parents[name].add(last[model])
             parents[model].add(name)
+            last[model] = name
 
 
 def _let_tests_gate(
-    parents: dict[str, set[str]],
-    nodes: Mapping[str, GraphNode],
-    order: Iterable[str],
+    parents: dict[str, set[str]], nodes: Mapping[str, GraphNode], around: Graph
 ) -> None:
+    """Add the tests to the parents; `around` also has what is tested, not selected."""
     tests = {name for name, node in nodes.items() if node.resource_type in _TESTS}
-    readers: dict[str, set[str]] = {name: set() for name in parents}
-    for name, mine in parents.items():
+    readers: dict[str, set[str]] = {name: set() for name in around.parents}
+    for name, mine in around.parents.items():
         if name not in tests:
-            for parent in mine - tests:
+            for parent in set(mine) - tests:
                 readers[parent].add(name)
-    descendants = _Descendants(readers, order)
+    descendants = _Descendants(readers, around.run_order())
     for test in tests:
         if nodes[test].resource_type is ResourceType.UNIT_TEST:
             continue
-        tested = parents[test] - tests
-        for name in descendants.first_common(tested):
-            parents[name].add(test)
+        waiting = descendants.first_common(set(around.parents[test]) - tests)
+        while waiting:
+            name = waiting.pop()
+            if name in parents:
+                parents[name].add(test)
+            else:
+                waiting |= readers[name]
 
 
 class _Descendants:

@@ -25,6 +25,9 @@ from customer360.resources.relation import Relation
 from customer360.resources.result import CompiledNode
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w$]*")
+_IN_APOSTROPHES = re.compile(
+    rb"(?:^|[,;|\t])'[^'\r\n]*'(?:[,;|\t\r\n]|\Z)", re.MULTILINE
+)
 _CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
 
 
@@ -46,7 +49,9 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
     node = compiled.node
     path = os.path.join(node.root_path or "", node.original_file_path)
     delimiter = _delimiter(node)
-    sheet = _read(path, delimiter=delimiter, shown_path=node.original_file_path)
+    shown_path = node.original_file_path
+    quote = _quote_of(path)
+    sheet = _read(path, delimiter=delimiter, quote=quote, shown_path=shown_path)
     _check_names(sheet.names, node)
     types = _types(sheet, node)
     table = replace(node.relation, type=RelationType.TABLE)
@@ -54,7 +59,7 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
     # dbt 1.11 loads seeds whole with `build --empty`.
     is_empty = context.invocation.empty and context.invocation.command == "seed"
     try:
-        statement = _statement(table, path, delimiter, types)
+        statement = _statement(table, path, delimiter, quote, types)
         answer = context.session.execute(statement + (" limit 0" if is_empty else ""))
     except DatabaseError as error:
         raise _placed(error, node) from None
@@ -79,7 +84,12 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
 def seed_table(node: Node) -> Table:
     """The file's rows as templates see them; nothing stands for an empty value."""
     path = os.path.join(node.root_path or "", node.original_file_path)
-    sheet = _read(path, delimiter=_delimiter(node), shown_path=node.original_file_path)
+    sheet = _read(
+        path,
+        delimiter=_delimiter(node),
+        quote=_quote_of(path),
+        shown_path=node.original_file_path,
+    )
     types = _types(sheet, node)
     return Table(
         Rows(
@@ -117,10 +127,25 @@ def _check_names(names: Sequence[str], node: Node) -> None:
             )
 
 
-def _read(path: str, *, delimiter: str, shown_path: str) -> _Sheet:
+def _quote_of(path: str) -> str:
+    """The character that the file quotes values with.
+
+    dbt's seeds are copied by DuckDB, which takes an apostrophe for it where values
+    begin and end with one and there is no other quote.
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        return '"'
+    is_apostrophe = b'"' not in data and _IN_APOSTROPHES.search(data) is not None
+    return "'" if is_apostrophe else '"'
+
+
+def _read(path: str, *, delimiter: str, quote: str, shown_path: str) -> _Sheet:
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            return _sheet(_records(file, delimiter, shown_path), shown_path)
+            return _sheet(_records(file, delimiter, quote, shown_path), shown_path)
     except FileNotFoundError:
         raise ParsingError("the seed's file is gone", path=shown_path) from None
     except UnicodeDecodeError as error:
@@ -132,10 +157,10 @@ def _read(path: str, *, delimiter: str, shown_path: str) -> _Sheet:
 
 
 def _records(
-    file: TextIO, delimiter: str, path: str
+    file: TextIO, delimiter: str, quote: str, path: str
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """Rows, each with the line that it begins on."""
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    reader = csv.reader(file, delimiter=delimiter, quotechar=quote, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -209,14 +234,15 @@ def _types(sheet: _Sheet, node: Node) -> Mapping[str, str]:
 
 
 def _statement(
-    table: Relation, path: str, delimiter: str, types: Mapping[str, str]
+    table: Relation, path: str, delimiter: str, quote: str, types: Mapping[str, str]
 ) -> str:
     columns = ", ".join(f"{_text(name)}: {_text(kind)}" for name, kind in types.items())
     return (
         f"create or replace table {table} as\n"
         f"from read_csv({_text(path)}, columns = {{{columns}}},\n"
         f"    delim = {_text(delimiter)}, header = true, auto_detect = false,\n"
-        "    quote = '\"', escape = '\"', nullstr = '', strict_mode = true)"
+        f"    quote = {_text(quote)}, escape = {_text(quote)}, nullstr = '',\n"
+        "    strict_mode = true)"
     )
 
 

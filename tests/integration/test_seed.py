@@ -72,3 +72,8 @@ def test_a_delimiter_is_one_character(shop: Shop) -> None:
     finished = shop.run("seed")
     assert finished.exit_code == 1
     assert "`delimiter` is ''" in finished.out
+
+
+def test_apostrophes_quote_where_nothing_else_does(shop: Shop) -> None:
+    shop.write({"seeds/a.csv": "x,y\n'one, two',1\n'',2\n"}).run("seed")
+    assert shop.query("select x from a order by y") == [("one, two",), (None,)]

@@ -80,9 +80,38 @@ def test_a_unit_test_runs_before_its_model_and_after_what_that_reads() -> None:
     assert made.order == ("a", "u", "b")
 
 
-def test_several_unit_tests_of_a_model_do_not_wait_for_each_other() -> None:
+def test_unit_tests_of_a_model_run_one_after_the_other() -> None:
     made = plan(node("a"), unit_test("u", "a"), unit_test("v", "a"))
-    assert (made.parents["u"], made.parents["v"]) == (frozenset(), frozenset())
+    assert made.parents["v"] == {"u"}
+
+
+def test_unit_tests_wait_for_what_their_model_waits_for() -> None:
+    made = plan(node("a"), node("b", "a"), claim("t", "a"), unit_test("u", "b"))
+    assert made.parents["u"] == {"a", "t"}
+
+
+def test_a_reader_of_a_source_waits_for_its_tests() -> None:
+    made = plan_run(
+        ["b", "t"],
+        Graph.from_parents({"raw": (), "b": ("raw",), "t": ("raw",)}),
+        Manifest(
+            project_name="shop", nodes={"b": node("b", "raw"), "t": claim("t", "raw")}
+        ),
+        tests_gate=True,
+    )
+    assert made.parents["b"] == {"t"}
+
+
+def test_a_test_of_what_is_not_selected_holds_up_what_is_below() -> None:
+    made = plan_run(
+        ["c", "t"],
+        Graph.from_parents({"a": (), "b": ("a",), "c": ("b",), "t": ("a",)}),
+        Manifest(
+            project_name="shop", nodes={"c": node("c", "b"), "t": claim("t", "a")}
+        ),
+        tests_gate=True,
+    )
+    assert made.parents["c"] == {"t"}
 
 
 def test_a_path_through_an_ephemeral_model_counts() -> None:
