@@ -87,11 +87,8 @@ def test_a_macro_that_is_not_called_is_a_slip(shop: OnDisk) -> None:
 
 
 def test_an_error_in_a_macro_names_both_places(shop: OnDisk) -> None:
-    shop.write(
-        {
-            "macros/m.sql": "\n\n{% macro bad(x) %}\n{{ x.upper.lower.title() }}{% endmacro %}"
-        }
-    )
+    text = "\n\n{% macro bad(x) %}\n{{ x.upper.lower.title() }}{% endmacro %}"
+    shop.write({"macros/m.sql": text})
     with pytest.raises(CompilationError) as caught:
         shop.rendered("select\n\n{{ bad('a') }}")
     assert caught.value.place == "macros/m.sql:2"
