@@ -84,7 +84,10 @@ def cost_of(folder: Path, name: str) -> Cost:
 def make_again(folder: Path, name: str) -> Cost:
     """The statement of the model, into a table beside it."""
     (path,) = (folder / "target/compiled").glob(f"**/{name}.sql")
-    settings = {"threads": 2, "memory_limit": "6GB"}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": "6GB",
+    }
     (database,) = folder.glob("*.duckdb")
     with duckdb.connect(str(database), config=settings) as connection:
         started, used = time.perf_counter(), time.process_time()

@@ -41,7 +41,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def statements(folder: Path) -> Iterator[tuple[str, str]]:
-    """Tables and the SQL that made them: of analytics, and of what those are made of."""
+    """Tables of analytics and what those are made of, and the SQL that made them."""
     models = folder / "compiled/customer_360/models"
     folders = ("analytics", "intermediate/features", "intermediate/activity")
     for place in folders:
