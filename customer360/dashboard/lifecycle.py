@@ -115,13 +115,7 @@ bands as (
 )
 
 select
-    case
-        when band = 0 then 'nothing'
-        else format(
-            '{{:,}} to {{:,}}',
-            cast(pow(10, band - 1) as bigint), cast(pow(10, band) as bigint)
-        )
-    end as value_band,
+    band,
     count(*) as customer_count,
     sum(net_value) as net_value
 from bands
@@ -130,7 +124,23 @@ order by band
 """
 
 
+def _band(exponent: int) -> str:
+    """The amounts with so many digits.
+
+    >>> _band(0), _band(2), _band(7)
+    ('nothing', '10\u201399', '1M\u201310M')
+    """
+    if exponent == 0:
+        return "nothing"
+    if exponent < 4:
+        return f"{10 ** (exponent - 1)}\N{EN DASH}{10**exponent - 1}"
+    sign, step = ("k", 3) if exponent < 7 else ("M", 6)
+    low, high = 10 ** (exponent - 1 - step), 10 ** (exponent - step)
+    return f"{low}{sign}\N{EN DASH}{high}{sign}"
+
+
 def _value(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+    rows = tuple((_band(int(number(row[0]))), *row[1:]) for row in rows)
     biggest = max(rows, key=lambda row: number(row[1]))
     return Figure(
         name="value",

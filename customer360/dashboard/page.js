@@ -144,14 +144,14 @@ const kinds = {
         return {
             grid: grid({ bottom: 4 }),
             xAxis: axis({ type: "category", data: across.map(String), splitLine: { show: false }, position: "top",
-                axisLabel: typeof across[0] === "number" ? {} : { interval: 0, width: 90, overflow: narrow ? "truncate" : "break", rotate: narrow ? 60 : 0 } }),
+                axisLabel: typeof across[0] === "number" ? {} : { interval: 0, hideOverlap: false, width: narrow ? 90 : 84, lineHeight: 14, overflow: narrow ? "truncate" : "break", rotate: narrow ? 60 : 0 } }),
             yAxis: axis({ type: "category", data: down.map(String), inverse: true, splitLine: { show: false }, axisLabel: { interval: down.length > 26 ? "auto" : 0 } }),
             visualMap: { show: false, min: least, max: most > least ? most : least + 1, dimension: 2, inRange: { color: [colour("low"), colour("high")] } },
             tooltip: { ...style().tooltip, formatter: (point) => explain(figure, figure.rows[point.dataIndex]) },
             series: [{
                 type: "heatmap",
                 // Labels of the stronger half stand on a dark ground (light mode), or a bright one (dark mode).
-                data: cells.map((cell) => ({ value: cell, label: { color: (cell[2] - least) / (most - least || 1) > 0.5 ? colour("paper") : colour("ink") } })),
+                data: cells.map((cell) => ({ value: cell, label: { color: (cell[2] - least) / (most - least || 1) > 0.6 ? colour("paper") : colour("ink") } })),
                 label: { show: !narrow, fontSize: 11, formatter: (cell) => (cell.value[2] === null ? "" : sayShort(cell.value[2], unit)) },
                 itemStyle: { borderColor: colour("paper"), borderWidth: 1 },
             }],
@@ -171,7 +171,7 @@ const kinds = {
                 label: { formatter: (point) => `${point.name}\n${whole.format(point.value[0])}`, fontSize: 12, lineHeight: 16 },
                 data: figure.rows.map((row, place) => ({
                     name: row[name], place, value: [row[size], row[shade]],
-                    label: { color: (row[shade] - least) / (most - least || 1) > 0.5 ? colour("paper") : colour("ink") },
+                    label: { color: (row[shade] - least) / (most - least || 1) > 0.6 ? colour("paper") : colour("ink") },
                 })),
             }],
         };

@@ -123,11 +123,12 @@ broken as (
 
 )
 
-select rules.problem, count(*) as record_count, rules.dimension
+select coalesce(rules.problem, rules.issue) as problem, count(*) as record_count,
+    rules.dimension
 from broken
 inner join {int_quality__rules} as rules on broken.rule_name = rules.rule_name
-group by rules.problem, rules.dimension
-order by record_count desc, rules.problem
+group by coalesce(rules.problem, rules.issue), rules.dimension
+order by record_count desc, problem
 limit 12
 """
 
@@ -135,7 +136,8 @@ limit 12
 def _rules(tables: Tables, rows: tuple[Row, ...]) -> Figure:
     return Figure(
         name="rules",
-        title=f"Most frequent problem: {rows[0][0]}, {count(number(rows[0][1]))} records",
+        title=f"Most frequent problem: {rows[0][0]} "
+        f"({count(number(rows[0][1]))} records)",
         note="Records that break a rule, the twelve most frequent. "
         f"As of {tables.as_of}.",
         kind=Kind.BARS,
