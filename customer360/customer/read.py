@@ -1,6 +1,6 @@
 """One customer, whole: every part from the models that are built."""
 
-from datetime import date
+from datetime import date, datetime
 
 from customer360.customer.golden import VALUES, read_golden
 from customer360.customer.lookup import CHANGES, CLUSTERS, GOLDEN, RECORDS
@@ -154,6 +154,15 @@ HOUSEHOLD_COLUMNS = (
 _MEMBER_COLUMNS = ("customer_id", "full_name", "birth_date")
 
 
+# What the one wide model calls them. A look into it costs as much as into each other.
+_WIDE_NAMES = {
+    "first_order_date": "first_ordered_at",
+    "horizon_days": "churn_horizon_days",
+    "last_order_date": "last_ordered_at",
+    "segment_name": "rfm_segment",
+}
+
+
 def read_page(models: Models, match: Match, *, moments: int) -> CustomerPage:
     """The page of a customer that was found, with so many moments of the timeline."""
     customer_id = match.customer_id
@@ -167,14 +176,22 @@ def read_page(models: Models, match: Match, *, moments: int) -> CustomerPage:
         order_by="is_open desc, opened_date, account_id",
     )
     timeline = read_timeline(models, customer_id, members, accounts, limit=moments)
-    household = models.row(_HOUSEHOLDS, customer_id, HOUSEHOLD_COLUMNS)
-    value = models.row(_VALUE, customer_id, (*VALUE_COLUMNS, "as_of_date"))
+    wide = models.row(_WIDE, customer_id)
+
+    def part(columns: tuple[str, ...], *names: str) -> Facts | None:
+        found = _of_wide(wide, columns)
+        return (
+            _of_models(models, customer_id, columns, names) if found is None else found
+        )
+
+    household = part(HOUSEHOLD_COLUMNS, _HOUSEHOLDS)
+    as_of = part(("as_of_date",), _VALUE, _ACTIVITY) or {}
+    as_of_date = as_of.get("as_of_date")
     return CustomerPage(
         customer_id=customer_id,
         found_by=match.found_by,
-        as_of_date=_as_of_date(models, customer_id, value),
-        profile=models.row(_PROFILE, customer_id, PROFILE_COLUMNS)
-        or models.row(GOLDEN, customer_id, PROFILE_COLUMNS)
+        as_of_date=as_of_date if isinstance(as_of_date, date) else None,
+        profile=part(PROFILE_COLUMNS, GOLDEN, _PROFILE)
         or dict.fromkeys(PROFILE_COLUMNS),
         golden=read_golden(models, customer_id, members),
         members=members,
@@ -190,12 +207,12 @@ def read_page(models: Models, match: Match, *, moments: int) -> CustomerPage:
             order_by="is_preferred desc, updated_at desc, address_id",
         ),
         accounts=accounts,
-        value=value and {name: value[name] for name in VALUE_COLUMNS},
-        relationship=models.row(_WIDE, customer_id, RELATIONSHIP_COLUMNS),
+        value=part(VALUE_COLUMNS, _VALUE),
+        relationship=_of_wide(wide, RELATIONSHIP_COLUMNS),
         months=timeline.months,
-        segment=_segment(models, customer_id),
-        churn=models.row(_CHURN, customer_id, CHURN_COLUMNS),
-        quality=models.row(_QUALITY, customer_id, QUALITY_COLUMNS),
+        segment=part(SEGMENT_COLUMNS, _RFM, _ACTIVITY),
+        churn=part(CHURN_COLUMNS, _CHURN),
+        quality=part(QUALITY_COLUMNS, _QUALITY),
         household=household,
         household_members=_household_members(models, customer_id, household),
         timeline=timeline.moments,
@@ -204,17 +221,45 @@ def read_page(models: Models, match: Match, *, moments: int) -> CustomerPage:
     )
 
 
+def _of_wide(wide: Facts | None, columns: tuple[str, ...]) -> Facts | None:
+    """The columns from the wide model; None if it lacks one, or the first is empty."""
+    names = {column: _WIDE_NAMES.get(column, column) for column in columns}
+    if wide is None or not {*names.values()} <= wide.keys():
+        return None
+    found = {
+        column: _as_day(wide[name]) if column.endswith("_date") else wide[name]
+        for column, name in names.items()
+    }
+    return None if found[columns[0]] is None else found
+
+
+def _as_day(value: object) -> object:
+    return value.date() if isinstance(value, datetime) else value
+
+
+def _of_models(
+    models: Models, customer_id: str, columns: tuple[str, ...], names: tuple[str, ...]
+) -> Facts | None:
+    """The columns from the models of their own; what the last says counts."""
+    rows = [models.row(name, customer_id) for name in names]
+    joined = {name: value for row in rows if row for name, value in row.items()}
+    return {name: joined.get(name) for name in columns} if joined else None
+
+
 def _phones(models: Models, ids: list[str]) -> tuple[Facts, ...]:
     """Each number once, with its country's code where a record says it."""
     rows = models.rows(
         _PHONES,
-        f"phone_number is not null and {is_any_of('record_id', ids)}",
+        # Numbers are read for the rows of these records only: that takes time.
+        is_any_of("record_id", ids),
         ids,
         columns=PHONE_COLUMNS,
         order_by="is_primary desc, updated_at desc, phone_id",
     )
     rows_of_numbers: dict[str, Facts] = {}
     for row in rows:
+        if row["phone_number"] is None:
+            continue
         number = str(row["phone_number"])
         known = rows_of_numbers.setdefault(number[-_TOLD_APART:], row)
         if number.startswith("+") and not str(known["phone_number"]).startswith("+"):
@@ -222,23 +267,11 @@ def _phones(models: Models, ids: list[str]) -> tuple[Facts, ...]:
     return tuple(rows_of_numbers.values())
 
 
-def _segment(models: Models, customer_id: str) -> Facts | None:
-    found = [
-        row
-        for model in (_RFM, _ACTIVITY)
-        if (row := models.row(model, customer_id)) is not None
-    ]
-    if not found:
-        return None
-    joined = {name: value for row in found for name, value in row.items()}
-    return {name: joined.get(name) for name in SEGMENT_COLUMNS}
-
-
 def _household_members(
     models: Models, customer_id: str, household: Facts | None
 ) -> tuple[Facts, ...]:
     """The others of the household."""
-    if household is None or not models.has(GOLDEN):
+    if household is None or not models.has(_HOUSEHOLDS):
         return ()
     return models.rows(
         GOLDEN,
@@ -249,9 +282,3 @@ def _household_members(
         order_by="birth_date, customer_id",
         limit=20,
     )
-
-
-def _as_of_date(models: Models, customer_id: str, value: Facts | None) -> date | None:
-    row = value or models.row(_ACTIVITY, customer_id, ("as_of_date",))
-    found = None if row is None else row["as_of_date"]
-    return found if isinstance(found, date) else None

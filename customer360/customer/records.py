@@ -46,20 +46,13 @@ def read_members(models: Models, customer_id: str) -> tuple[tuple[Member, ...], 
     """
     if not models.has(CLUSTERS):
         return (), 0
-    counted = models.session.execute(
-        f"select count(*) from {models.relations[CLUSTERS]} where customer_id = ?",
+    found = models.session.execute(
+        f"select record_id, count(*) over () from {models.relations[CLUSTERS]} "
+        "where customer_id = ? "
+        f"order by is_oldest_record desc, record_id limit {MOST_ROWS}",
         [customer_id],
     ).rows
-    ids = [
-        str(row["record_id"])
-        for row in models.rows(
-            CLUSTERS,
-            "customer_id = ?",
-            [customer_id],
-            columns=("record_id",),
-            order_by="is_oldest_record desc, record_id",
-        )
-    ]
+    ids = [str(record_id) for record_id, _ in found]
     facts = {
         str(row["record_id"]): row
         for row in models.rows(
@@ -72,7 +65,7 @@ def read_members(models: Models, customer_id: str) -> tuple[tuple[Member, ...], 
             Member(record_id=name, facts=facts.get(name, {}), link=links[name])
             for name in (*ids[:1], *(name for name in links if name not in ids[:1]))
         ),
-        int(str(counted[0][0])),
+        int(str(found[0][1])) if found else 0,
     )
 
 
