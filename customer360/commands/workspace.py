@@ -1,7 +1,7 @@
 """A project that is loaded and parsed, ready for a command."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from customer360.commands.call import Call
 from customer360.commands.event_time import event_time_of, sample_of
@@ -117,7 +117,10 @@ def parse_workspace(call: Call, project: Project, screen: Screen) -> Workspace:
     from customer360.parsing.load import load_manifest
 
     listener = warn_rules(call).applied_to(screen.listener)
-    invocation = invocation_of(call)
+    invocation = replace(
+        invocation_of(call),
+        needs_first_hooks=bool(project.flags.get("skip_nodes_if_on_run_start_fails")),
+    )
     screen.listener(Progress(task="Reading the project", done=0))
     manifest = load_manifest(
         project,

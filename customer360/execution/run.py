@@ -89,7 +89,8 @@ def run_nodes(
 
     run = open_run()
     try:
-        if not run_hooks_of_run(hooks_of_run(manifest, START), run.context, board):
+        is_ready = run_hooks_of_run(hooks_of_run(manifest, START), run.context, board)
+        if not is_ready and invocation.needs_first_hooks:
             return board.results(reason=f"skipped because {START} failed")
         _run_plan(
             plan, board, open_run, adapter, threads, fail_fast=invocation.fail_fast

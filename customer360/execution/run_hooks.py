@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from customer360.execution.board import Board
-from customer360.execution.failure import now, result_of_failure
+from customer360.execution.failure import now, result_of_failure, skipped
 from customer360.materializations.context import Context
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.manifest import Manifest
@@ -40,17 +40,20 @@ def run_hooks_of_run(
     *,
     names: Mapping[str, object] | None = None,
 ) -> bool:
-    """Run them in order, each in a transaction; false if one failed: the rest is left.
+    """Run them in order, each in a transaction; false if one fails, and then stop.
 
     `names` are further names that their templates may use.
     """
+    has_failed = False
     for hook in hooks:
+        if has_failed:
+            board.finished(skipped(hook, "skipped because an earlier hook failed"))
+            continue
         board.started(hook.unique_id)
         result = _run(hook, context, names or {})
         board.finished(result)
-        if result.status.is_bad:
-            return False
-    return True
+        has_failed = result.status.is_bad
+    return not has_failed
 
 
 def _run(hook: Node, context: Context, names: Mapping[str, object]) -> RunResult:

@@ -24,6 +24,8 @@ class Invocation:
     full_refresh: bool = False
     # None: what the project says. True or False: said on the command line.
     store_failures: bool | None = None
+    # The project's flag `skip_nodes_if_on_run_start_fails`.
+    needs_first_hooks: bool = False
     empty: bool = False
     # `--event-time-start` and `--event-time-end`: what microbatch models make.
     event_time: Span | None = None

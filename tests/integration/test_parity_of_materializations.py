@@ -99,8 +99,9 @@ _VARIANTS = {
     ),
     "merge_set": (
         (
-            "unique_key='id', incremental_strategy='merge', merge_update_set_expressions="
-            "{'amount': 'DBT_INTERNAL_DEST.amount + DBT_INTERNAL_SOURCE.amount'}"
+            "unique_key='id', incremental_strategy='merge', "
+            "merge_update_set_expressions={'amount': "
+            "'DBT_INTERNAL_DEST.amount + DBT_INTERNAL_SOURCE.amount'}"
         ),
         "",
     ),
@@ -125,7 +126,8 @@ _VARIANTS = {
             "'when_matched': [{'action': 'do_nothing'}], 'when_not_matched': ["
             "{'by': 'source', 'action': 'delete'}, {'action': 'insert', "
             "'mode': 'explicit', 'insert': {'columns': ['id', 'word'], "
-            "'values': ['DBT_INTERNAL_SOURCE.id', 'upper(DBT_INTERNAL_SOURCE.word)']}}]}"
+            "'values': ['DBT_INTERNAL_SOURCE.id', "
+            "'upper(DBT_INTERNAL_SOURCE.word)']}}]}"
         ),
         "",
     ),

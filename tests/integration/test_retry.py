@@ -37,4 +37,21 @@ def test_nothing_is_left_to_do_after_success(shop: Shop) -> None:
 def test_without_an_earlier_run_there_is_nothing_to_retry(shop: Shop) -> None:
     finished = shop.run("retry")
     assert finished.exit_code == 1
-    assert "no run_results.json" in finished.out
+    assert "Could not find previous run in 'target'" in finished.out
+
+
+def test_a_macro_that_failed_is_called_again(shop: Shop) -> None:
+    macro = "{%% macro m() %%}{{ run_query('%s') }}{%% endmacro %%}"
+    shop.write({"macros/m.sql": macro % "nothing"})
+    shop.run("run-operation", "m")
+    shop.write({"macros/m.sql": macro % "select 1"})
+    assert shop.run("retry").exit_code == 0
+
+
+def test_a_node_that_is_gone_cannot_be_retried(shop: Shop) -> None:
+    shop.write({"models/a.sql": "select nothing", "models/b.sql": "select 1 as x"})
+    shop.run("run")
+    (shop.folder / "models" / "a.sql").unlink()
+    finished = shop.run("retry")
+    assert finished.exit_code == 1
+    assert "Couldn't find model 'model.shop.a'" in finished.out

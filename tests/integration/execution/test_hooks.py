@@ -68,11 +68,24 @@ def test_hooks_of_the_run_frame_it(world: World) -> None:
     assert world.rows("from marts.log") == [("second",), ("node",)]
 
 
-def test_no_node_runs_after_a_failed_start(world: World) -> None:
+def test_after_a_failed_start_nodes_run_and_further_starts_do_not(
+    world: World,
+) -> None:
+    results = world.run(
+        operation("on-run-start", 0, "select nothing"),
+        operation("on-run-start", 1, "select 1"),
+        model("a", "select 1 as x"),
+    )
+    assert [str(result.status) for result in results] == ["success", "error", "skipped"]
+    assert len(world.relations()) == 1
+
+
+def test_no_node_runs_after_a_failed_start_if_the_project_says_so(world: World) -> None:
     results = world.run(
         operation("on-run-start", 0, "select nothing"),
         operation("on-run-end", 0, "create table b as select 1"),
         model("a", "select 1 as x"),
+        needs_first_hooks=True,
     )
     assert [str(result.status) for result in results] == ["skipped", "error"]
     assert world.relations() == []
