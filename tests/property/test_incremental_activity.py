@@ -39,7 +39,8 @@ STEPS = st.lists(
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> ChangingWorld:
-    world = ChangingWorld(tmp_path_factory.mktemp("base"))
+    folder = tmp_path_factory.mktemp("base")
+    world = ChangingWorld(folder, folder / "target")
     world.run("seed")
     world.run("run", "--select", *(f"+{name}" for name in MODELS))
     return world

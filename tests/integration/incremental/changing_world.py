@@ -133,9 +133,13 @@ _KEYS = {"raw.events": "event_id", "raw.transactions": "transaction_id"}
 
 @dataclass(frozen=True, slots=True)
 class ChangingWorld:
-    """A database in a folder of its own, and the variables it was last run with."""
+    """A database in a folder of its own, and the variables it was last run with.
+
+    Copies share what was parsed: reading the project takes longer than running a part.
+    """
 
     folder: Path
+    target: Path
     variables: str = "num_customers: 60"
 
     @property
@@ -155,7 +159,7 @@ class ChangingWorld:
             [
                 *(*words, "--vars", f"{{{self.variables}}}", "--quiet"),
                 *("--project-dir", str(SQL_FOLDER)),
-                *("--target-path", str(self.folder / "target")),
+                *("--target-path", str(self.target)),
                 *("--log-path", str(self.folder)),
             ],
             {"C360_DATABASE": str(self.database)},

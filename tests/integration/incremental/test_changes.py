@@ -19,7 +19,8 @@ NOT_IDENTITY = ("--exclude", "int_identity__*")
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> ChangingWorld:
-    world = ChangingWorld(tmp_path_factory.mktemp("base"))
+    folder = tmp_path_factory.mktemp("base")
+    world = ChangingWorld(folder, folder / "target")
     world.run("seed")
     world.run("run")
     return world
