@@ -23,7 +23,7 @@ MODELS = (
     *("int_activity__events", "int_activity__customer_days"),
     *("int_activity__outcomes", "int_features__history_loads"),
     *("int_features__payments", "int_features__events"),
-    *("int_features__payment_days", "int_features__event_days"),
+    "int_features__payment_days",
     *("fct_transactions", "fct_customer_events"),
 )
 STEPS = st.lists(
