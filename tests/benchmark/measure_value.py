@@ -7,6 +7,11 @@
 read the same made-up summary from one file, fit BG/NBD, MBG/NBD and Gamma-Gamma, and
 discount twelve months. Each step's CPU seconds are taken inside its process, so that
 neither pays for its imports.
+
+    python -m tests.benchmark.measure_value --orders SUMMARY
+
+Instead, how much memory it takes from orders in a file to the discounted value of each
+customer: the summary's customers with as many orders as it says, in a database on disk.
 """
 
 import argparse
@@ -76,6 +81,45 @@ def predict(source: str, target: str, threads: int) -> None:
     print(json.dumps(figures))  # noqa: T201
 
 
+def value_of_orders(source: str, threads: int) -> None:
+    """From days with orders to discounted value, in a process of its own."""
+    compiled_folder()
+    with tempfile.TemporaryDirectory() as folder:
+        world = value_world(threads=threads, file=Path(folder) / "orders.duckdb")
+        world.run("set memory_limit = '256MB'")
+        world.run(
+            "insert into customer_360.intermediate.int_activity__as_of_date "
+            "values (date '2026-01-01')"
+        )
+        world.run(
+            f"""
+            insert into customer_360.intermediate.int_activity__customer_days
+            select
+                customer_id,
+                date '2025-12-31' - cast(round(7 * (age - recency * step / greatest(
+                    frequency, 1))) as integer),
+                1,
+                cast(coalesce(monetary_value, 20) as decimal(18, 2))
+            from (
+                select *, unnest(range(0, frequency + 1)) as step from '{source}'
+            )
+            """
+        )
+        orders = world.value(
+            "select count(*) from customer_360.intermediate.int_activity__customer_days"
+        )
+        started = time.process_time()
+        world.build(
+            "purchase_summary", *(step for steps in STEPS.values() for step in steps)
+        )
+        figures = {
+            "orders": orders,
+            "cpu_s": round(time.process_time() - started, 2),
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        }
+    print(json.dumps(figures))  # noqa: T201
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
     """What one side took and found."""
@@ -131,7 +175,11 @@ def main() -> None:
     parser.add_argument("--output", metavar="FILE")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--predict", nargs=2, metavar=("SUMMARY", "PREDICTED"))
+    parser.add_argument("--orders", metavar="SUMMARY")
     options = parser.parse_args()
+    if options.orders:
+        value_of_orders(options.orders, options.threads)
+        return
     if options.predict:
         predict(options.predict[0], options.predict[1], options.threads)
         return

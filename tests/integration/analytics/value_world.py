@@ -180,11 +180,14 @@ def python_model(name: str) -> Callable[[Dbt, duckdb.DuckDBPyConnection], object
 
 
 def value_world(
-    holdout_days: int = 90, minimum: int = 30, threads: int = 1
+    holdout_days: int = 90,
+    minimum: int = 30,
+    threads: int = 1,
+    file: Path | str = ":memory:",
 ) -> ValueWorld:
     """An empty world."""
     connection = duckdb.connect(config={"threads": threads})
-    connection.execute("attach ':memory:' as customer_360")
+    connection.execute(f"attach '{file}' as customer_360")
     for schema in ("intermediate", "analytics", "marts", "seeds"):
         connection.execute(f"create schema customer_360.{schema}")
     tables = {
