@@ -22,23 +22,30 @@
         on relations.database_name = columns.database_name
         and relations.schema_name = columns.schema_name
         and relations.name = columns.table_name
-    where lower(relations.database_name) = lower('{{ target.database }}')
-{%- endmacro %}
+    where true
+{% endmacro %}
 
 {% macro default__get_catalog(information_schema, schemas) -%}
     {%- set names = [] -%}
     {%- for schema in schemas -%}
         {%- do names.append("'" ~ schema | lower ~ "'") -%}
     {%- endfor -%}
-    {{ return(run_query(c360_catalog_query() ~ ' and lower(relations.schema_name) in (' ~ (names | join(', ') or "''") ~ ') order by all')) }}
+    {%- set place = "and lower(relations.database_name) = lower('" ~ target.database ~ "') " -%}
+    {{ return(run_query(c360_catalog_query() ~ place ~ 'and lower(relations.schema_name) in (' ~ (names | join(', ') or "''") ~ ') order by 1, 2, 3, 8')) }}
 {%- endmacro %}
 
+{# A relation without a name of its own stands for its schema. #}
 {% macro default__get_catalog_relations(information_schema, relations) -%}
     {%- set conditions = ['false'] -%}
     {%- for relation in relations -%}
-        {%- do conditions.append("lower(relations.schema_name || '.' || relations.name) = lower('" ~ relation.schema ~ '.' ~ relation.identifier ~ "')") -%}
+        {%- set parts = ["lower(relations.database_name) = lower('" ~ (relation.database or target.database) ~ "')"] -%}
+        {%- do parts.append("lower(relations.schema_name) = lower('" ~ relation.schema ~ "')") -%}
+        {%- if relation.identifier -%}
+            {%- do parts.append("lower(relations.name) = lower('" ~ relation.identifier ~ "')") -%}
+        {%- endif -%}
+        {%- do conditions.append('(' ~ parts | join(' and ') ~ ')') -%}
     {%- endfor -%}
-    {{ return(run_query(c360_catalog_query() ~ ' and (' ~ conditions | join(' or ') ~ ') order by all')) }}
+    {{ return(run_query(c360_catalog_query() ~ 'and (' ~ conditions | join(' or ') ~ ') order by 1, 2, 3, 8')) }}
 {%- endmacro %}
 
 {% macro default__get_catalog_for_single_relation(relation) -%}
