@@ -176,8 +176,8 @@ SELECTION = (
     *STATE,
 )
 RESOURCE_TYPES = (
-    _words("resource_type", "--resource-types", about="Only these types."),
-    _words("exclude_resource_type", "--exclude-resource-types", about="Not these."),
+    _words("resource_types", "--resource-type", about="Only these types."),
+    _words("exclude_resource_types", "--exclude-resource-type", about="Not these."),
 )
 FULL_REFRESH = _switch(
     "full_refresh", "-f", about="Rebuild incremental models and seeds from nothing."

@@ -34,9 +34,9 @@ def selected_ids(
             indirect_selection=IndirectSelection(
                 call.text("indirect_selection") or "eager"
             ),
-            resource_types=_types(call.words("resource_type"), "--resource-type"),
+            resource_types=_types(call.words("resource_types"), "--resource-type"),
             exclude_resource_types=_types(
-                call.words("exclude_resource_type"), "--exclude-resource-type"
+                call.words("exclude_resource_types"), "--exclude-resource-type"
             ),
         ),
         state=_previous_state(workspace),

@@ -73,3 +73,8 @@ def test_a_clone_needs_the_state_of_something(made: Shop) -> None:
     finished = made.run("clone")
     assert finished.exit_code == 2
     assert "--state or --defer-state are required" in finished.out + finished.err
+
+
+def test_the_environment_says_types_as_dbt_spells_it(made: Shop) -> None:
+    made.run("clone", "--state", "state", DBT_RESOURCE_TYPES="seed")
+    assert kinds(made) == [("prices", "VIEW")]
