@@ -74,10 +74,19 @@ def copy_of_core_suite(tests: Path, folder: Path) -> Path:
 
 
 def outcomes_of(
-    environment: Path, suite: Path, words: tuple[str, ...], *, outcomes: Path
+    environment: Path,
+    suite: Path,
+    words: tuple[str, ...],
+    *,
+    outcomes: Path,
+    is_control: bool = False,
 ) -> Mapping[str, str]:
-    """Run a suite with c360 as the executable: the outcome of each of its tests."""
-    executable = Path(sysconfig.get_path("scripts")) / "c360"
+    """Run a suite with c360 as the executable: the outcome of each of its tests.
+
+    The control is real dbt in its own process, as the suite is meant to be run.
+    """
+    ours = Path(sysconfig.get_path("scripts")) / "c360"
+    executable = "" if is_control else os.environ.get("C360_BIN") or str(ours)
     subprocess.run(
         [
             *(str(environment / "bin" / "python"), "-m", "pytest", "-q", "-n", "2"),
@@ -86,7 +95,7 @@ def outcomes_of(
         cwd=suite,
         env={
             **os.environ,
-            "C360_BIN": os.environ.get("C360_BIN") or str(executable),
+            "C360_BIN": executable,
             "C360_OUTCOMES": str(outcomes),
             "PYTHONPATH": os.pathsep.join(
                 (str(HERE), str(suite), os.environ.get("PYTHONPATH", ""))
