@@ -10,6 +10,7 @@ from customer360.render.customer_words import (
     churn_in_words,
     contacts,
     field_name,
+    has_bought,
     link_in_words,
     moment_in_words,
     name_of,
@@ -188,6 +189,8 @@ def _value(page: CustomerPage) -> Html | None:
     value = page.value
     if value is None:
         return None
+    if not has_bought(page):
+        return _section("Value", "", tag("p", "Nothing bought yet."))
     currency = value["currency_code"]
     told: list[tuple[str, str]] = [
         ("Net so far", money(value["net_value"], currency)),

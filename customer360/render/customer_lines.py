@@ -11,6 +11,7 @@ from customer360.render.customer_words import (
     churn_in_words,
     contacts,
     field_name,
+    has_bought,
     link_in_words,
     moment_in_words,
     name_of,
@@ -253,6 +254,9 @@ def _value(sheet: Sheet, page: CustomerPage) -> None:
         return
     currency = value["currency_code"]
     sheet.heading("Value")
+    if not has_bought(page):
+        sheet.line("nothing bought yet", indent=2)
+        return
     rows: list[tuple[Cell, Cell]] = [
         (
             "so far",

@@ -74,7 +74,7 @@ def badges(page: CustomerPage) -> tuple[tuple[str, str], ...]:
     )
     if segment.get("segment_name"):
         found.append((str(segment["segment_name"]), "plain"))
-    if value.get("value_tier"):
+    if value.get("value_tier") not in {None, "none"}:
         found.append((f"{value['value_tier']} value", "plain"))
     if segment.get("lifecycle_stage"):
         found.append((str(segment["lifecycle_stage"]), "plain"))
@@ -104,6 +104,11 @@ def relationship_in_words(page: CustomerPage) -> tuple[tuple[str, str], ...]:
     if facts.get("next_order_date"):
         told.append(("next order", f"expected about {day(facts['next_order_date'])}"))
     return tuple(told)
+
+
+def has_bought(page: CustomerPage) -> bool:
+    """Whether there is anything to say about their value but that there is none."""
+    return bool(page.value and page.value["order_count"])
 
 
 def quality_tone(score: int) -> str:
