@@ -89,9 +89,10 @@ def _find_macro(workspace: Workspace, name: str) -> Macro:
         found = macros.get(f"macro.{place}.{last}")
         if found is not None:
             return found
+    own = [m.name for m in macros.values() if m.package_name == workspace.project.name]
     raise CompilationError(
         f"there is no macro {name!r}",
-        hint=nearest_hint(last, [macro.name for macro in macros.values()]),
+        hint=nearest_hint(last, own) if own else "the project has none of its own",
     )
 
 
