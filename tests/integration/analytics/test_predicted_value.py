@@ -97,3 +97,23 @@ def test_the_year_without_discount_is_orders_times_spend(world: ValueWorld) -> N
     orders = float(str(predicted(world, "1516", "expected_orders_365_days")))
     spend = float(str(predicted(world, "1516", "expected_order_value")))
     assert found == pytest.approx(orders * spend)
+
+
+@pytest.mark.parametrize("customer_id", ["1516", "new"])
+def test_the_next_order_comes_by_the_day_on_which_one_is_as_likely_as_not(
+    world: ValueWorld, customer_id: str
+) -> None:
+    days = predicted(world, customer_id, "days_to_next_order")
+    frequency, age, alive = {"1516": (26, 31, 0.9688523), "new": (0, 20, 1.0)}[
+        customer_id
+    ]
+    assert isinstance(days, int)
+    before, then = (
+        alive
+        * (
+            1
+            - ((4.4136053 + age) / (4.4136053 + age + t / 7)) ** (0.2425946 + frequency)
+        )
+        for t in (days - 1, days)
+    )
+    assert before < 0.5 <= then
