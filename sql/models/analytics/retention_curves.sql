@@ -27,8 +27,30 @@ ages as (
 
 ),
 
--- One pass over all days for all ages of all curves.
-returns as (
+last_orders as (
+
+    select
+        customer_id,
+        max(age_days) as last_age_days
+    from ages
+    group by customer_id
+
+),
+
+-- Most orders lie on no day that is asked for, nor near one.
+asked_ages as (
+
+    select * from ages
+    where
+        age_days in ({{ var('retention_days') | join(', ') }})
+        {%- for day in var('retention_days') %}
+        or age_days between {{ day }} - {{ var('rolling_retention_days') - 1 }} and {{ day }}
+        {%- endfor %}
+
+),
+
+-- One pass for all ages of all curves.
+asked_returns as (
 
     select
         customer_id,
@@ -43,11 +65,26 @@ returns as (
                     then 1
                 else 0
             end
-        ) as near_day_{{ day }},
-        {% endfor -%}
-        max(age_days) as last_age_days
-    from ages
+        ) as near_day_{{ day }}
+        {%- if not loop.last %},{% endif %}
+        {% endfor %}
+    from asked_ages
     group by customer_id
+
+),
+
+returns as (
+
+    select
+        last_orders.customer_id,
+        {% for day in var('retention_days') -%}
+        asked_returns.on_day_{{ day }},
+        asked_returns.near_day_{{ day }},
+        {% endfor -%}
+        last_orders.last_age_days
+    from last_orders
+    left join asked_returns
+        on last_orders.customer_id = asked_returns.customer_id
 
 ),
 
