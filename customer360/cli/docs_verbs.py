@@ -5,7 +5,7 @@ from customer360.cli.verb import Verb, switch_option, text_option
 
 DOCS_GENERATE = Verb(
     name="docs generate",
-    about="Compile the project and write catalog.json, what the database holds.",
+    about="Compile the project; write catalog.json and index.html, a page of it all.",
     examples=("c360 docs generate", "c360 docs generate --select +dim_customers"),
     module="docs_generate",
     command="generate",
@@ -18,7 +18,7 @@ DOCS_GENERATE = Verb(
             from_environment=False,
         ),
         switch_option("empty_catalog", "Do not ask the database."),
-        switch_option("static", "Also one page with everything in it."),
+        switch_option("static", "Also write the page as static_index.html."),
     ),
 )
 DOCS_SERVE = Verb(

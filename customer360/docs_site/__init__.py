@@ -1,0 +1,1 @@
+"""The catalogue of a project: what there is, what it is made of, and how it is."""

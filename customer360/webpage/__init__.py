@@ -1,0 +1,1 @@
+"""Pages in one file of HTML that hold all they need."""
