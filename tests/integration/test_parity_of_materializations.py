@@ -214,7 +214,7 @@ _STEPS: tuple[tuple[str, ...], ...] = (
      "--event-time-end", "2025-01-05"),
     ("snapshot", "--vars", "{step: 3}"),
     ("run", "--vars", "{step: 3}", "--full-refresh", "--sample",
-     "{start: 2025-01-02, end: 2025-01-04}"),
+     "{start: '2025-01-02', end: '2025-01-04'}"),
     ("run", "--vars", "{step: 3}", "--full-refresh", "--empty", "--exclude",
      "batches"),
 )  # fmt: skip
