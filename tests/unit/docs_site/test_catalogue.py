@@ -3,8 +3,9 @@
 from customer360.docs_site.catalogue import catalogue
 from customer360.docs_site.page import catalogue_html
 
-MODEL = {
-    "unique_id": "model.shop.orders",
+ORDERS = "model.shop.orders"
+MODEL: dict[str, object] = {
+    "unique_id": ORDERS,
     "name": "orders",
     "resource_type": "model",
     "package_name": "shop",
@@ -27,9 +28,9 @@ TEST = {
     "test_metadata": {"name": "unique"},
     "depends_on": {"nodes": ["model.shop.orders"]},
 }
-MANIFEST = {
+MANIFEST: dict[str, object] = {
     "metadata": {"project_name": "shop", "generated_at": "2026-01-03T00:00:00Z"},
-    "nodes": {MODEL["unique_id"]: MODEL, TEST["unique_id"]: TEST},
+    "nodes": {ORDERS: MODEL, "test.shop.unique_orders_id.1": TEST},
     "sources": {
         "source.shop.raw.orders": {
             "unique_id": "source.shop.raw.orders",
@@ -48,9 +49,9 @@ MANIFEST = {
         },
     },
 }
-CATALOG = {
+CATALOG: dict[str, object] = {
     "nodes": {
-        MODEL["unique_id"]: {
+        ORDERS: {
             "columns": {
                 "amount": {"type": "DECIMAL", "index": 2},
                 "id": {"type": "INTEGER", "index": 1},
@@ -58,7 +59,7 @@ CATALOG = {
         }
     }
 }
-RUNS = {MODEL["unique_id"]: {"status": "success", "rows": 3}}
+RUNS: dict[str, object] = {ORDERS: {"status": "success", "rows": 3}}
 
 
 def things() -> dict[object, dict[str, object]]:
