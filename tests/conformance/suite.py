@@ -2,10 +2,10 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ HERE = Path(__file__).parent
 _PACKAGES = (
     *("dbt-core<1.12", "dbt-duckdb", "dbt-tests-adapter", "duckdb>=2.0,<3"),
     *("pandas", "pyarrow", "pytest", "pytest-mock", "pytest-xdist"),
+    # What c360 needs: the suite's Python models find their packages beside it.
+    *("typer>=0.20,<0.29", "rich>=13.7", "faker>=30", "pytz>=2024.1"),
 )
 # dbt-core's own suite asks for Postgres.
 _DUCKDB_PROFILE = """\
@@ -85,8 +87,8 @@ def outcomes_of(
 
     The control is real dbt in its own process, as the suite is meant to be run.
     """
-    ours = Path(sysconfig.get_path("scripts")) / "c360"
-    executable = "" if is_control else os.environ.get("C360_BIN") or str(ours)
+    ours = f"{shlex.quote(str(environment / 'bin' / 'python'))} -m customer360"
+    executable = "" if is_control else os.environ.get("C360_BIN") or ours
     subprocess.run(
         [
             *(str(environment / "bin" / "python"), "-m", "pytest", "-q", "-n", "2"),
@@ -98,7 +100,7 @@ def outcomes_of(
             "C360_BIN": executable,
             "C360_OUTCOMES": str(outcomes),
             "PYTHONPATH": os.pathsep.join(
-                (str(HERE), str(suite), os.environ.get("PYTHONPATH", ""))
+                (str(HERE), str(suite), str(HERE.parents[1]))
             ),
         },
         check=False,
