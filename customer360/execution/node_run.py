@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from customer360.compilation.contracts import is_enforced
 from customer360.errors import EphemeralError
 from customer360.events import Level, Note
 from customer360.execution.failure import now, result_of_failure
 from customer360.materializations.context import Context, Outcome
+from customer360.materializations.contract import constraint_types
 from customer360.materializations.custom import run_macro
 from customer360.materializations.data_test import pass_data_test
 from customer360.materializations.hooks import Moment, has_outside_hooks, run_hooks
@@ -20,6 +22,7 @@ from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.node import Macro, Node, UnitTest
 from customer360.resources.result import CompiledNode, RunResult, Timing
 
+_KEYS = frozenset({"primary_key", "unique", "foreign_key"})
 WriteCompiled = Callable[[CompiledNode], object]
 
 
@@ -77,6 +80,15 @@ class NodeRun:
             or has_outside_hooks(node)
             or not self.context.catalog.is_default(node.database)
             or self._macro_of(node) is not None
+            or self.has_keys(node)
+        )
+
+    def has_keys(self, node: Node | UnitTest) -> bool:
+        """True if its table has keys: two such may not be made at the same time."""
+        return (
+            isinstance(node, Node)
+            and is_enforced(node)
+            and not _KEYS.isdisjoint(constraint_types(node))
         )
 
     def _macro_of(self, node: Node | UnitTest) -> Macro | None:

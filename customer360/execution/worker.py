@@ -136,9 +136,16 @@ class Worker:
         self._board.started(name)
         if isinstance(node, Node) and run.is_in_batches(node):
             self._run_batches(node, run)
-            return
+        elif run.has_keys(node):
+            # Making a table with a key changes the tables that point at it too.
+            with run.context.keys:
+                self._run_ready(node, run)
+        else:
+            self._run_ready(node, run)
+
+    def _run_ready(self, node: Node | UnitTest, run: NodeRun) -> None:
         alone = run.must_be_alone(node)
-        if self._group and (alone or not self._may_join(name)):
+        if self._group and (alone or not self._may_join(node.unique_id)):
             self._commit(run)
         clock = time.thread_time()
         try:

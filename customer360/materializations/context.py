@@ -1,6 +1,8 @@
 """What a materialization is given, and what it gives back."""
 
+import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -78,6 +80,8 @@ class Context:
     batches: Mapping[str, BatchResults] | None = field(default_factory=dict)
     # Warnings that are given once in a run; shared by all threads.
     said: set[str] = field(default_factory=set)
+    # Held while a table with keys is made; shared by all threads.
+    keys: AbstractContextManager[bool] = field(default_factory=threading.RLock)
 
     def warn_once(self, message: str) -> None:
         """Say it, unless this run has said it before."""
