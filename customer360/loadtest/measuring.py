@@ -33,7 +33,8 @@ def measure(
     """Run a command to its end, what it prints going to a file, and measure it alone.
 
     Memory is of this process only: `getrusage(RUSAGE_CHILDREN)` would give the
-    largest of all children so far.
+    largest of all children so far. On Linux it is never less than what this process
+    holds, which a child shares until it becomes a program of its own.
 
     Raises:
         InterruptedRunError: the user stopped us; the child was stopped first.

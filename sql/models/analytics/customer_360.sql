@@ -163,10 +163,12 @@ wide as (
         churn.churn_reason_1,
         churn.churn_reason_2,
         churn.churn_reason_3,
-        case when lifetime_value.order_count > 0 then value_model.purchase_model_name end
-            as purchase_model_name,
-        case when lifetime_value.order_count > 0 then value_model.spend_model_name end
-            as spend_model_name,
+        case
+            when lifetime_value.order_count > 0 then value_model.purchase_model_name
+        end as purchase_model_name,
+        case
+            when lifetime_value.order_count > 0 then value_model.spend_model_name
+        end as spend_model_name,
         lifetime_value.currency_code,
 
         -- where we know it from, and how well

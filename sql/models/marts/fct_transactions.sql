@@ -1,4 +1,4 @@
--- A view: int_activity__transactions is the table, and only what changes is written there.
+-- A view: int_activity__transactions is the table, where only what changes is written.
 {{ config(materialized='view') }}
 
 with

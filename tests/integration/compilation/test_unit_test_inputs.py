@@ -82,7 +82,7 @@ def test_a_test_answers_variables_and_macros_itself(
     [
         (
             "    given: [{input: ref('a'), rows: [{idd: 1}]}]\n",
-            "gives ref('a') the column 'idd'",
+            "Invalid column name: 'idd' in unit test fixture for 'a'",
         ),
         ("    given: []\n", "gives no rows for ref('a')"),
         (
