@@ -43,9 +43,14 @@ def project_config(settings: DagSettings) -> ProjectConfig:
 
 
 def environment(settings: DagSettings) -> dict[str, str]:
-    """What c360 reads: which database, and how long it waits for the one writer."""
+    """What c360 is told: its database, how long to wait for it, which tests to run."""
     seconds = str(int(settings.lock_timeout.total_seconds()))
-    said = {"C360_LOCK_TIMEOUT": seconds}
+    said = {
+        "C360_LOCK_TIMEOUT": seconds,
+        # Tests of models that a later layer makes wait for that layer, also where the
+        # watcher builds a whole layer in one call.
+        "DBT_INDIRECT_SELECTION": "buildable",
+    }
     if settings.database is not None:
         said["C360_DATABASE"] = os.path.abspath(settings.database)
     return said
