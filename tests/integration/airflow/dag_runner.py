@@ -30,7 +30,9 @@ if __name__ == "__main__":
                 "delay": task.retry_delay.total_seconds(),
                 "backoff": task.retry_exponential_backoff,
                 "pool": task.pool,
-                "trigger_rule": str(task.trigger_rule),
+                "trigger_rule": str(
+                    getattr(task.trigger_rule, "value", task.trigger_rule)
+                ),
                 "downstream": sorted(task.downstream_task_ids),
             }
             for task in dag.tasks

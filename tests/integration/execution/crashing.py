@@ -10,6 +10,7 @@ and the number of statements is printed.
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from pathlib import Path
 import _duckdb
 
 from customer360.adapters.duckdb import adapter as adapter_module
+from customer360.adapters.duckdb.plugins import BasePlugin
 from customer360.adapters.duckdb.session import DuckDBSession
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
@@ -53,8 +55,13 @@ def _kill_at(word: str) -> None:
 class CountedSession(DuckDBSession):
     """The session, on such a cursor."""
 
-    def __init__(self, connection: _duckdb.DuckDBPyConnection) -> None:
-        super().__init__(Driver(connection))  # type: ignore[arg-type]
+    def __init__(
+        self,
+        connection: _duckdb.DuckDBPyConnection,
+        *,
+        plugins: Mapping[str, BasePlugin] | None = None,
+    ) -> None:
+        super().__init__(Driver(connection), plugins=plugins)  # type: ignore[arg-type]
 
 
 def nodes(folder: Path, version: int) -> list[Node]:
