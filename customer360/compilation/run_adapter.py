@@ -196,12 +196,13 @@ class RunAdapter(ExternalFiles):
         sql: str,
         auto_begin: object = False,  # noqa: FBT002, ARG002 - dbt's signature
         fetch: object = False,  # noqa: FBT002
-        limit: object = None,  # noqa: ARG002
+        limit: int | None = None,
     ) -> tuple[Response, Table]:
         """Run statements; what the database said, and the rows if they are wanted."""
         found = self._session().execute(sql)
+        rows = Table(found) if fetch else EMPTY_TABLE
         return Response(rows_affected=found.affected), (
-            Table(found) if fetch else EMPTY_TABLE
+            rows if limit is None else rows.limit(limit)
         )
 
     def add_query(self, sql: str, *_: object, **__: object) -> tuple[None, Table]:

@@ -47,3 +47,13 @@ def test_a_macro_that_fails_leaves_its_result(shop: Shop) -> None:
     assert finished.exit_code == 1
     assert "Error: " in finished.out
     assert shop.statuses() == {"bad": "error"}
+
+
+def test_rows_asked_of_the_adapter_can_be_limited(shop: Shop) -> None:
+    macro = (
+        "{% macro few() %}{% set found = adapter.execute("
+        "'select * from range(9)', fetch=True, limit=2) %}"
+        "{{ log('rows ' ~ found[1] | length, info=True) }}{% endmacro %}"
+    )
+    finished = shop.write({"macros/few.sql": macro}).run("run-operation", "few")
+    assert "rows 2" in finished.lines
