@@ -1,6 +1,5 @@
 """What depends on what: parents and children by `unique_id`, and orders to run in."""
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ class Graph:
 
     parents: Edges
     children: Edges
+    order: tuple[str, ...]
 
     @staticmethod
     def from_manifest(manifest: Manifest) -> "Graph":
@@ -37,45 +37,36 @@ class Graph:
             depends_on.update(
                 (name, thing.depends_on) for name, thing in things.items()
             )
-        graph = Graph.from_parents(depends_on)
-        graph.run_order()
-        return graph
+        return Graph.from_parents(depends_on)
 
     @staticmethod
     def from_parents(depends_on: Edges) -> "Graph":
-        """The graph of these edges; names that are no key are left out."""
+        """The graph of these edges; names that are no key are left out.
+
+        Raises:
+            CompilationError: there is a circle; the message shows it as a path.
+        """
         parents = {
-            name: tuple(p for p in dict.fromkeys(above) if p in depends_on)
+            name: above
+            # Most nodes have one parent.
+            if len(above) == 1 and above[0] in depends_on
+            else tuple(p for p in dict.fromkeys(above) if p in depends_on)
             for name, above in depends_on.items()
         }
-        children: dict[str, list[str]] = {name: [] for name in parents}
+        children: dict[str, list[str]] = {}
         for name, above in parents.items():
             for parent in above:
-                children[parent].append(name)
+                children.setdefault(parent, []).append(name)
         return Graph(
             parents=parents,
-            children={name: tuple(below) for name, below in children.items()},
+            children=dict.fromkeys(parents, ())
+            | {name: tuple(below) for name, below in children.items()},
+            order=_run_order(parents, children),
         )
 
     def run_order(self) -> tuple[str, ...]:
-        """All nodes, each after its parents; among equals in the order of the keys.
-
-        Raises:
-            CompilationError: there is a circle.
-        """
-        waiting = {name: len(above) for name, above in self.parents.items()}
-        ready = deque(name for name, count in waiting.items() if not count)
-        order = []
-        while ready:
-            name = ready.popleft()
-            order.append(name)
-            for child in self.children[name]:
-                waiting[child] -= 1
-                if not waiting[child]:
-                    ready.append(child)
-        if len(order) < len(waiting):
-            raise _circle(self.parents, set(waiting) - set(order))
-        return tuple(order)
+        """All nodes, each after its parents; among equals in the order of the keys."""
+        return self.order
 
     def ancestors(self, names: Iterable[str], depth: int = ALL) -> frozenset[str]:
         """All that these read, directly or not, up to `depth` steps; not themselves."""
@@ -103,6 +94,20 @@ class Graph:
         return Graph.from_parents(
             {name: above[name] for name in above if name in wanted}
         )
+
+
+def _run_order(parents: Edges, children: Mapping[str, list[str]]) -> tuple[str, ...]:
+    waiting = {name: len(above) for name, above in parents.items() if above}
+    order = [name for name in parents if name not in waiting]
+    # The list grows while it is walked.
+    for name in order:
+        for child in children.get(name, ()):
+            waiting[child] -= 1
+            if not waiting[child]:
+                order.append(child)
+    if len(order) < len(parents):
+        raise _circle(parents, set(parents) - set(order))
+    return tuple(order)
 
 
 def _reached(names: Iterable[str], edges: Edges, depth: int) -> frozenset[str]:

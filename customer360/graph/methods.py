@@ -63,41 +63,60 @@ def _is_like(text: object, pattern: object) -> bool:
 def _fqn(thing: GraphNode, criterion: Criterion, _: Material) -> bool:
     if isinstance(thing, Source):
         return False
-    wanted = str(criterion.value)
+    wanted = _wanted(str(criterion.value))
     is_versioned = isinstance(thing, Node) and thing.version is not None
     return _fqn_fits(thing.fqn, wanted, is_versioned=is_versioned) or _fqn_fits(
         thing.fqn[1:], wanted, is_versioned=is_versioned
     )
 
 
-def _fqn_fits(fqn: tuple[str, ...], wanted: str, *, is_versioned: bool) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A dotted name: words to be met, and from the first wildcard on a pattern."""
+
+    text: str
+    words: tuple[str, ...]
+    plain: tuple[str, ...]
+    rest: str | None
+
+
+@functools.lru_cache
+def _wanted(text: str) -> _Wanted:
+    words = tuple(text.split("."))
+    wild = (place for place, word in enumerate(words) if _WILD.search(word))
+    first = next(wild, len(words))
+    rest = ".".join(words[first:]) if first < len(words) else None
+    return _Wanted(text, words, words[:first], rest)
+
+
+def _fqn_fits(fqn: tuple[str, ...], wanted: _Wanted, *, is_versioned: bool) -> bool:
     """Whether it is the node's name, or begins its dotted name."""
     if not fqn:
         return False
-    words = wanted.split(".")
     name = fqn[-1]
     if is_versioned and len(fqn) > 1:
         # The name is followed by `v2`; `name.v2` and `name_v2` mean that one.
         name = fqn[-2]
-        if "_".join(fqn[-2:]) == "_".join(words[-2:]):
+        if "_".join(fqn[-2:]) == "_".join(wanted.words[-2:]):
             return True
-    return wanted == name or _is_below(fqn, name, words)
+    return wanted.text == name or _is_below(fqn, name, wanted)
 
 
-def _is_below(fqn: tuple[str, ...], name: str, words: list[str]) -> bool:
-    flat = [part for segment in fqn for part in segment.split(".")]
-    if len(flat) < len(words):
+def _is_below(fqn: tuple[str, ...], name: str, wanted: _Wanted) -> bool:
+    if wanted.plain and not fqn[0].startswith(wanted.plain[0]):
+        return False  # As nearly all are; a project has thousands.
+    if wanted.text == "*":
+        return True
+    flat = ".".join(fqn).split(".")
+    count = len(wanted.plain)
+    if len(flat) < len(wanted.words) or flat[:count] != list(wanted.plain):
         return False
-    for index, word in enumerate(words):
-        if _WILD.search(word):
-            # From the first wildcard on, dots are letters like others.
-            rest = ".".join(words[index:])
-            return _is_like(".".join(flat[index:]), rest) or (
-                len(words) == 1 and _is_like(name, word)
-            )
-        if flat[index] != word:
-            return False
-    return True
+    if wanted.rest is None:
+        return True
+    # From the first wildcard on, dots are letters like others.
+    return _is_like(".".join(flat[count:]), wanted.rest) or (
+        len(wanted.words) == 1 and _is_like(name, wanted.rest)
+    )
 
 
 def _tag(thing: GraphNode, criterion: Criterion, _: Material) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from customer360.events import Listener
 from customer360.parsing.kept_file import KeptFile, Section, read_kept_file
-from customer360.parsing.pack import pack, pack_manifest, unpack, unpack_manifest
+from customer360.parsing.pack import pack_manifest, unpack_manifest
 from customer360.parsing.parsed import ParsedFile
 from customer360.parsing.scan import (
     SourceFile,
@@ -22,6 +22,7 @@ from customer360.parsing.scan import (
     digest_of_file,
     scan_project,
 )
+from customer360.parsing.shapes import pack, unpack
 from customer360.parsing.variables import still_the_same
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
