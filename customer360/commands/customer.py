@@ -18,11 +18,11 @@ from customer360.customer.lookup import (
     MOST_MATCHES,
     by_email,
     by_id,
-    by_name,
     by_phone,
     nearest_ids,
 )
 from customer360.customer.models import Models
+from customer360.customer.names import CERTAIN, NICKNAMES, by_name
 from customer360.customer.page import CustomerPage, Match
 from customer360.customer.read import READ, read_page
 from customer360.errors import DatabaseError, UsageError
@@ -32,9 +32,10 @@ _WAYS = ("id", "email", "phone", "name")
 _MOMENTS = 20
 # As few as two letters may be a name, and digits with signs between are a phone.
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{5,}")
-_CERTAIN = 0.999
-# Seeds that tell how people decided, and how phones and mailboxes are read.
-_SEEDS = ("identity_overrides", "mail_providers", "numbering_plans")
+# A lone name that is less alike is asked about, and not shown as if it were meant.
+_CLEAR = 0.9
+# Seeds that tell how people decided, and how phones, mailboxes and names are read.
+_SEEDS = ("identity_overrides", "mail_providers", "numbering_plans", NICKNAMES)
 
 
 def run(call: Call, screen: Screen) -> int:
@@ -50,7 +51,7 @@ def run(call: Call, screen: Screen) -> int:
     page = None
     with _reading(workspace) as (adapter, models):
         found = _find(workspace, adapter, models, way, asked)
-        if len(found) == 1:
+        if len(found) == 1 and found[0].likeness >= _CLEAR:
             page = read_page(models, found[0], moments=limit)
     more = len(found) > MOST_MATCHES
     matches = found[:MOST_MATCHES]
@@ -170,7 +171,7 @@ def _find_by(
             return by_phone(models, asked, keys)
         case _:
             found = by_name(models, asked)
-            certain = [match for match in found if match.likeness >= _CERTAIN]
+            certain = [match for match in found if match.likeness >= CERTAIN]
             return tuple(certain) or found
 
 
@@ -226,6 +227,8 @@ def _answer(
 
         text = match_lines(matches, screen.paper, more=more)
         text += "\n\nSay which one: c360 customer " + matches[0].customer_id
+        if more:
+            text += "\nor say more: the whole name, or --email or --phone"
     file_name = call.text("output_file")
     if file_name is None and output == "html" and page is not None:
         file_name = _file_name(page)

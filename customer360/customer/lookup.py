@@ -1,6 +1,6 @@
 """Which customers a question may mean: an id, an e-mail address, a phone, a name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from customer360.customer.models import Models
 from customer360.customer.page import Facts, Match
@@ -12,27 +12,25 @@ CHANGES = "int_identity__identity_changes"
 MOST_MATCHES = 10
 
 _SHOWN = ("full_name", "email", "phone", "city", "birth_date", "record_count")
-# Below that two words are others.
-_LEAST_LIKENESS = 0.84
 
 
 def by_id(models: Models, name: str) -> tuple[Match, ...]:
     """The customer of this id, of this record, or who took over from this id."""
     if models.row(GOLDEN, name, ("customer_id",)):
-        return _matches(models, {name: 1.0}, "its id")
+        return matches_of(models, {name: 1.0}, "its id")
     of_record = _ids(models, CLUSTERS, "record_id = ?", [name])
     if of_record:
-        return _matches(models, dict.fromkeys(of_record, 1.0), f"its record {name}")
+        return matches_of(models, dict.fromkeys(of_record, 1.0), f"its record {name}")
     if not models.has(CHANGES):
         return ()
-    return _matches(
+    return matches_of(
         models, dict.fromkeys(_heirs(models, name), 1.0), f"its former id {name}"
     )
 
 
 def by_email(models: Models, email: str, email_key: str) -> tuple[Match, ...]:
     """Customers with this mailbox in any of their records."""
-    return _matches(
+    return matches_of(
         models,
         dict.fromkeys(_of_records(models, "email_key = ?", [email_key]), 1.0),
         f"the e-mail address {email}",
@@ -44,136 +42,10 @@ def by_phone(models: Models, phone: str, keys: Sequence[str]) -> tuple[Match, ..
     where = "list_has_any(phone_keys, $1)"
     if "phone_keys" not in models.columns(RECORDS):
         where = "list_contains($1, phone_key)"
-    return _matches(
+    return matches_of(
         models,
         dict.fromkeys(_of_records(models, where, [[*keys]]), 1.0),
         f"the phone number {phone}",
-    )
-
-
-def by_name(models: Models, name: str) -> tuple[Match, ...]:
-    """Customers whose records have names like this one, the likest first.
-
-    Words are compared and not names: there are few different words even among millions
-    of people, so that this takes a moment.
-    """
-    if not models.has(RECORDS) or not models.has(CLUSTERS):
-        return ()
-    rows = models.session.execute(
-        f"""
-        with
-
-        asked as (
-
-            select
-                unnest(list_filter(
-                    string_split_regex(strip_accents(lower($1)), '[^a-z0-9]+'),
-                    lambda word: word != ''
-                )) as word,
-                unnest(generate_series(1, 8)) as place
-
-        ),
-
-        known as (
-
-            select word, max(weight) as weight
-            from (
-                select surname_key as word, 1.0 as weight
-                from {models.relations[RECORDS]}
-                group by surname_key
-                union all
-                select first_name_key, 0.9
-                from {models.relations[RECORDS]}
-                group by first_name_key
-                union all
-                select name_group, 0.8
-                from {models.relations[RECORDS]}
-                group by name_group
-            )
-            where word is not null
-            group by word
-
-        ),
-
-        likeness as (
-
-            select
-                asked.place,
-                known.word,
-                case
-                    when asked.word = known.word then 1.0
-                    else jaro_winkler_similarity(asked.word, known.word)
-                end as likeness
-            from asked
-            inner join known
-                on
-                    asked.word = known.word
-                    or jaro_winkler_similarity(asked.word, known.word)
-                    >= {_LEAST_LIKENESS}
-            where asked.word is not null
-
-        ),
-
-        records as (
-
-            select record_id, surname_key as word
-            from {models.relations[RECORDS]}
-            where surname_key in (select word from likeness)
-            union all
-            select record_id, first_name_key
-            from {models.relations[RECORDS]}
-            where first_name_key in (select word from likeness)
-            union all
-            select record_id, name_group
-            from {models.relations[RECORDS]}
-            where name_group in (select word from likeness)
-
-        ),
-
-        words_of_records as (
-
-            select
-                records.record_id,
-                likeness.place,
-                max(likeness.likeness) as likeness
-            from records
-            inner join likeness
-                on records.word = likeness.word
-            group by
-                records.record_id,
-                likeness.place
-
-        ),
-
-        scored as (
-
-            select
-                record_id,
-                sum(likeness) / (select count(*) from asked where word is not null)
-                    as likeness
-            from words_of_records
-            group by record_id
-
-        )
-
-        select
-            clusters.customer_id,
-            round(max(scored.likeness), 4) as likeness
-        from scored
-        inner join {models.relations[CLUSTERS]} as clusters
-            on scored.record_id = clusters.record_id
-        group by clusters.customer_id
-        order by
-            likeness desc,
-            clusters.customer_id
-        limit {MOST_MATCHES + 1}
-        """,
-        [name],
-    ).rows
-    return _matches(
-        models,
-        {str(customer_id): float(str(likeness)) for customer_id, likeness in rows},
-        f"the name {name}",
     )
 
 
@@ -233,9 +105,10 @@ def _ids(
     return tuple(str(row[0]) for row in rows)
 
 
-def _matches(
-    models: Models, likeness: dict[str, float], found_by: str
+def matches_of(
+    models: Models, likeness: Mapping[str, float], found_by: str
 ) -> tuple[Match, ...]:
+    """These customers with what tells them from others, in this order."""
     if not likeness:
         return ()
     rows = models.rows(

@@ -120,9 +120,13 @@ class CustomerPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """A customer that a question may mean. `likeness` is 1 where nothing differs."""
+    """A customer that a question may mean. `likeness` is 1 where nothing differs.
+
+    `known_as` is the name by which a record was found, if the customer's is another.
+    """
 
     customer_id: str
     found_by: str
     likeness: float
     facts: Facts
+    known_as: str | None = None

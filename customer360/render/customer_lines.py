@@ -69,8 +69,8 @@ def match_lines(matches: Sequence[Match], paper: Paper, *, more: bool) -> str:
             Column(name="", is_right=True, style="dim"),
             Column(name="customer", style="bold"),
             Column(name="name"),
-            Column(name="born", drop=2),
-            Column(name="e-mail", drop=1),
+            Column(name="born", drop=1),
+            Column(name="e-mail", drop=2),
             Column(name="city", drop=4),
             Column(name="records", is_right=True, drop=5),
             Column(name="alike", is_right=True, drop=3),
@@ -79,7 +79,7 @@ def match_lines(matches: Sequence[Match], paper: Paper, *, more: bool) -> str:
             (
                 str(place),
                 match.customer_id,
-                _text(match.facts["full_name"]),
+                _name(match),
                 day(match.facts["birth_date"]),
                 _text(match.facts["email"]),
                 _text(match.facts["city"]),
@@ -92,8 +92,14 @@ def match_lines(matches: Sequence[Match], paper: Paper, *, more: bool) -> str:
     return sheet.text
 
 
+def _name(match: Match) -> str:
+    name = _text(match.facts["full_name"])
+    return f"{name} (also {match.known_as})" if match.known_as else name
+
+
 def _several(number: int, *, more: bool) -> str:
-    return f"more than {number} customers" if more else f"{number} customers"
+    said = counted(number, "customer")
+    return f"more than {said}" if more else said
 
 
 def _head(sheet: Sheet, page: CustomerPage) -> None:

@@ -17,6 +17,7 @@ def answer_values(
             {
                 "customer_id": match.customer_id,
                 "likeness": match.likeness,
+                "known_as": match.known_as,
                 **_plain(match.facts),
             }
             for match in matches
