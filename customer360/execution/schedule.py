@@ -103,12 +103,13 @@ class Schedule:
             for name in names:
                 self._holder.pop(name, None)
                 self._committed[name] = self._sequence
-            for place in self._private.pop(worker, ()):
-                heappush(self._ready, place)
             for name in fresh:
                 self._count_down(name)
+            # Looked at again: of an undone group each is committed by itself, and what
+            # waits for the rest of it stays with this worker.
+            kept = [self._plan.order[place] for place in self._private.pop(worker, ())]
             blocked, self._blocked = self._blocked, set()
-            for name in blocked:
+            for name in (*kept, *blocked):
                 self._release(name)
             self.changed.notify_all()
 

@@ -55,6 +55,18 @@ def test_a_commit_shares_what_was_kept_for_one() -> None:
     assert made.take(TWO, wait=False) == ("b",)
 
 
+def test_a_commit_of_a_part_keeps_what_waits_for_the_rest() -> None:
+    made = schedule(a="", b="", c="b", d="a")
+    for name in ("a", "b"):
+        assert made.take(ONE, wait=False) == (name,)
+        made.finish([name], ONE)
+    made.commit(["a"], ONE)
+    assert made.take(TWO, wait=False) == ("d",)
+    assert made.take(TWO, wait=False) == ()
+    made.commit(["b"], ONE)
+    assert made.take(TWO, wait=False) == ("c",)
+
+
 def test_a_transaction_sees_what_was_committed_before_it_and_its_own() -> None:
     made = schedule(a="", b="", c="a", d="b")
     before = made.sequence
