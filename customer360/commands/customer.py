@@ -233,7 +233,9 @@ def _answer(
     if file_name is None and output == "html" and page is not None:
         file_name = _file_name(page)
     if file_name is not None:
-        path = os.path.join(call.working_directory, os.path.expanduser(file_name))
+        path = os.path.normpath(
+            os.path.join(call.working_directory, os.path.expanduser(file_name))
+        )
         write_text(path, f"{text}\n")
         text = path
     screen.answer(text, name="Customer", data=values)

@@ -114,6 +114,7 @@ class CustomerPage:
     household: Facts | None
     household_members: tuple[Facts, ...]
     timeline: tuple[Moment, ...]
+    earlier_changes: tuple[Moment, ...]
     has_earlier_moments: bool
     missing: tuple[str, ...]
 

@@ -216,6 +216,7 @@ def read_page(models: Models, match: Match, *, moments: int) -> CustomerPage:
         household=household,
         household_members=_household_members(models, customer_id, household),
         timeline=timeline.moments,
+        earlier_changes=timeline.earlier_changes,
         has_earlier_moments=timeline.has_earlier,
         missing=models.missing(READ),
     )

@@ -25,14 +25,20 @@ _SHOWN_MONTHS = 24
 _BOOKKEEPING = frozenset(
     {"record_id", "account_id", "created_at", "updated_at", "loaded_at", "row_version"}
 )
+_ROUTINE = frozenset({Kind.PAYMENT, Kind.EVENT})
 _SEGMENT_FIELDS = ("value_tier", "lifecycle_stage", "rfm_segment")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """The latest moments, the latest first, and whether there are earlier ones."""
+    """The latest moments, the latest first, and whether there are earlier ones.
+
+    Of those before, `earlier_changes` are the latest that are no payments or events:
+    these are many, and what changed would drown in them.
+    """
 
     moments: tuple[Moment, ...]
+    earlier_changes: tuple[Moment, ...]
     has_earlier: bool
     months: tuple[Month, ...]
 
@@ -58,8 +64,10 @@ def read_timeline(
     ]
     moments.sort(key=lambda m: (m.kind, m.what, m.record_id or "", m.field or ""))
     moments.sort(key=lambda moment: moment.at, reverse=True)
+    changes = [moment for moment in moments[limit:] if moment.kind not in _ROUTINE]
     return Timeline(
         moments=tuple(moments[:limit]),
+        earlier_changes=tuple(changes[: limit // 2]),
         has_earlier=len(moments) > limit,
         months=months,
     )
@@ -221,7 +229,7 @@ def _accounts(accounts: Sequence[Facts]) -> list[Moment]:
         Moment(
             at=datetime.combine(day, time()),
             kind=Kind.ACCOUNT,
-            what=f"{_text(account.get('account_type'))} account {word}",
+            what=f"{_text(account.get('account_type')).replace('_', ' ')} account {word}",
             record_id=_text(account.get("account_id")),
         )
         for account in accounts

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from customer360.customer.golden import value_of
-from customer360.customer.page import CustomerPage, Member, Month
+from customer360.customer.page import CustomerPage, Member, Moment, Month
 from customer360.render.customer_words import (
     amount_of,
     badges,
@@ -179,7 +179,8 @@ def _why(member: Member) -> Html:
         _BREAK if link and (link.alike or link.different) else None,
         tag("span", "same: ", class_="good") if link and link.alike else None,
         ", ".join(link.alike) if link else None,
-        tag("span", " different: ", class_="bad") if link and link.different else None,
+        _BREAK if link and link.alike and link.different else None,
+        tag("span", "different: ", class_="bad") if link and link.different else None,
         ", ".join(link.different) if link else None,
         class_="why",
     )
@@ -356,6 +357,20 @@ def _household(page: CustomerPage) -> Html | None:
 def _timeline(page: CustomerPage) -> Html | None:
     if not page.timeline:
         return None
+    earlier = page.earlier_changes
+    return _section(
+        "Timeline",
+        "the latest first" + (", cut" if page.has_earlier_moments else ""),
+        _moments(page.timeline),
+        tag("p", "Before that, without payments and events", class_="soft")
+        if earlier
+        else None,
+        _moments(earlier) if earlier else None,
+        class_="wide long",
+    )
+
+
+def _moments(moments: Sequence[Moment]) -> Html:
     rows = [
         (
             minute(moment.at),
@@ -363,14 +378,9 @@ def _timeline(page: CustomerPage) -> Html | None:
             moment_in_words(moment),
             amount_of(moment),
         )
-        for moment in page.timeline
+        for moment in moments
     ]
-    return _section(
-        "Timeline",
-        "the latest first" + (", cut" if page.has_earlier_moments else ""),
-        _table(("", "", "", ""), rows, numbers=(3,), times=(0,)),
-        class_="wide long",
-    )
+    return _table(("", "", "", ""), rows, numbers=(3,), times=(0,))
 
 
 def _list(told: Sequence[tuple[str, str]]) -> Html:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from customer360.customer.page import CustomerPage, Kind, Match
+from customer360.customer.page import CustomerPage, Kind, Match, Moment
 from customer360.render.customer_words import (
     amount_of,
     badges,
@@ -243,7 +243,7 @@ def _accounts(sheet: Sheet, page: CustomerPage) -> None:
         [
             (
                 _text(account["account_id"]),
-                _text(account["account_type"]),
+                _text(account["account_type"]).replace("_", " "),
                 _text(account["account_status"]),
                 money(account["balance"], account["currency_code"]),
                 day(account["opened_date"]),
@@ -367,6 +367,15 @@ def _timeline(sheet: Sheet, page: CustomerPage) -> None:
     if not page.timeline:
         return
     sheet.heading("Timeline", "the latest first")
+    _moments(sheet, page.timeline)
+    if page.earlier_changes:
+        sheet.line(("before that, without payments and events", "dim"), indent=2)
+        _moments(sheet, page.earlier_changes)
+    if page.has_earlier_moments:
+        sheet.line(("there is more: --limit 200", "dim"), indent=2)
+
+
+def _moments(sheet: Sheet, moments: Sequence[Moment]) -> None:
     sheet.table(
         (
             Column(name="", style="dim"),
@@ -381,12 +390,10 @@ def _timeline(sheet: Sheet, page: CustomerPage) -> None:
                 moment_in_words(moment),
                 amount_of(moment),
             )
-            for moment in page.timeline
+            for moment in moments
         ],
         has_header=False,
     )
-    if page.has_earlier_moments:
-        sheet.line(("there is more: --limit 200", "dim"), indent=2)
 
 
 def _missing(sheet: Sheet, page: CustomerPage) -> None:

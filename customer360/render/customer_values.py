@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from customer360.customer.page import CustomerPage, Facts, Match
+from customer360.customer.page import CustomerPage, Facts, Match, Moment
 
 
 def answer_values(
@@ -83,24 +83,26 @@ def customer_values(page: CustomerPage) -> dict[str, object]:
             **_plain(page.household),
             "other_members": [_plain(row) for row in page.household_members],
         },
-        "timeline": [
-            {
-                "at": _value(moment.at),
-                "kind": str(moment.kind),
-                "what": moment.what,
-                "where": moment.where or None,
-                "count": moment.count,
-                "amount": _value(moment.amount),
-                "currency_code": moment.currency_code,
-                "record_id": moment.record_id,
-                "field": moment.field,
-                "before": moment.before,
-                "after": moment.after,
-            }
-            for moment in page.timeline
-        ],
+        "timeline": [_moment(moment) for moment in page.timeline],
+        "earlier_changes": [_moment(moment) for moment in page.earlier_changes],
         "has_earlier_moments": page.has_earlier_moments,
         "missing_models": list(page.missing),
+    }
+
+
+def _moment(moment: Moment) -> Mapping[str, object]:
+    return {
+        "at": _value(moment.at),
+        "kind": str(moment.kind),
+        "what": moment.what,
+        "where": moment.where or None,
+        "count": moment.count,
+        "amount": _value(moment.amount),
+        "currency_code": moment.currency_code,
+        "record_id": moment.record_id,
+        "field": moment.field,
+        "before": moment.before,
+        "after": moment.after,
     }
 
 

@@ -1,10 +1,10 @@
-"""Text of others, made harmless for a terminal."""
+"""Text of others, made harmless for a terminal and for the lines of a page."""
 
 import re
 
 # C0 without line feed and tab, DEL, C1; and marks that turn the reading direction.
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 
 

@@ -101,6 +101,15 @@ def test_text_of_customers_is_escaped_in_html(shop: Shop) -> None:
     assert "http" not in page.replace("http-equiv", "")
 
 
+def test_changes_before_the_moments_that_are_shown_are_told(shop: Shop) -> None:
+    page = customer(built(shop), "c1", "--limit", "2")
+    changes = page["earlier_changes"]
+    assert isinstance(changes, list)
+    assert [moment["what"] for moment in changes] == ["record merged"]
+    shown = shop.run("customer", "c1", "--limit", "2").out
+    assert "before that, without payments and events" in shown
+
+
 def test_any_answer_may_go_to_a_file(shop: Shop) -> None:
     finished = built(shop).run(
         "customer", "c1", "--output", "json", "--output-file", "c1.json"
