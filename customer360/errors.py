@@ -6,6 +6,9 @@ class C360Error(Exception):
 
     `message` says what is wrong with the name and the value in it, `hint` what to do,
     `path` and `line` where. `str()` joins them as the terminal shows them.
+
+    `exit_code` is the command's if the error ends it, as in dbt: 1 where the data or
+    the database are at fault, 2 where the project or the command line is.
     """
 
     exit_code = 1
@@ -44,17 +47,25 @@ class C360Error(Exception):
 class ProjectError(C360Error):
     """`dbt_project.yml`, `profiles.yml` or a file they point at is wrong or missing."""
 
+    exit_code = 2
+
 
 class VariableError(C360Error):
     """A variable is unknown, missing or of the wrong type."""
+
+    exit_code = 2
 
 
 class ParsingError(C360Error):
     """A project file cannot be read as what it should be."""
 
+    exit_code = 2
+
 
 class CompilationError(C360Error):
     """A node cannot become SQL: an unknown name, a Jinja error, a raised exception."""
+
+    exit_code = 2
 
 
 class EphemeralError(CompilationError):
@@ -69,6 +80,8 @@ class EphemeralError(CompilationError):
 
 class SelectorError(C360Error):
     """A selection cannot be read, or names something that does not exist."""
+
+    exit_code = 2
 
 
 class UsageError(C360Error):

@@ -10,7 +10,7 @@ from customer360.commands.running import Walk, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.compilation.compiler import Compiler
-from customer360.errors import DatabaseError, SelectorError, UsageError
+from customer360.errors import DatabaseError, UsageError
 from customer360.render.screen import Screen
 from customer360.render.table import text_table
 from customer360.resources.kinds import ResourceType, Status
@@ -39,8 +39,7 @@ def run(call: Call, screen: Screen) -> int:
     with reading(workspace) as (compiler, session):
         for node, sql in _queries(workspace, compiler, session):
             began = datetime.now(tz=UTC)
-            session.check_query(sql)
-            rows = _fetch(node, _limited(sql, limit), session)
+            rows = _fetch(node, sql, limit, session)
             _answer(node, rows, workspace.call.text("output") or "text", screen)
             results.append(_result(node, sql, began))
     elapsed = time.perf_counter() - clock
@@ -62,17 +61,19 @@ def _result(node: Node, sql: str, began: datetime) -> RunResult:
     )
 
 
-def _fetch(node: Node, sql: str, session: Session) -> Rows:
+def _fetch(node: Node, sql: str, limit: int, session: Session) -> Rows:
     try:
-        return session.execute(sql)
+        session.check_query(sql)
+        return session.execute(_limited(sql, limit))
     except DatabaseError as error:
-        if "does not exist" not in error.message or node.name == INLINE_NAME:
-            raise
-        # What it reads, or it itself, has not been built yet.
-        raise DatabaseError(
-            f"{node.name} cannot be shown yet: {error.message.partition(chr(10))[0]}",
-            hint=f"build it first: c360 build --select +{node.name}",
-        ) from None
+        # As in dbt, where a query that cannot be shown is no node that failed.
+        error.exit_code = UsageError.exit_code
+        if "does not exist" in error.message and node.name != INLINE_NAME:
+            # What it reads, or it itself, has not been built yet.
+            said = error.message.partition("\n")[0]
+            error.message = f"{node.name} cannot be shown yet: {said}"
+            error.hint = f"build it first: c360 build --select +{node.name}"
+        raise
 
 
 def _queries(
@@ -105,11 +106,6 @@ def _selected(workspace: Workspace) -> list[Node]:
     nodes = [workspace.manifest.nodes[name] for name in sorted(selected)]
     # Tests come along with what they test, and were not meant.
     meant = [node for node in nodes if node.resource_type is not ResourceType.TEST]
-    if not nodes:
-        raise SelectorError(
-            f"nothing is called {' '.join(workspace.call.words('select'))!r}",
-            hint="`c360 ls` lists what there is",
-        )
     return meant or nodes
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from customer360.commands.call import Call
-from customer360.errors import C360Error, UsageError
+from customer360.errors import C360Error, CompilationError, UsageError
 from customer360.events import Event, Level, Listener, Note
 
 _ALL = frozenset({"all", "*"})
@@ -42,7 +42,7 @@ class WarnRules:
                 if event.name in self.silenced:
                     return
                 if self.is_error(event.name):
-                    raise C360Error(
+                    raise CompilationError(
                         event.message, hint="--warn-error makes warnings errors"
                     )
             listener(event)

@@ -22,7 +22,6 @@ from customer360.jinja.nearest import suggest
 from customer360.jinja.unknown import (
     Unknown,
     UnknownInMacro,
-    UnknownInMacroWhileParsing,
     UnknownNameError,
     UnknownWhileParsing,
 )
@@ -226,7 +225,7 @@ class Engine:
             UnknownWhileParsing if is_parsing else Unknown
         )
         self._of_macros = TemplateEnvironment(
-            UnknownInMacroWhileParsing if is_parsing else UnknownInMacro
+            UnknownWhileParsing if is_parsing else UnknownInMacro
         )
         self.shared = {**self._jinja_names(), **shared}
         self._macros: dict[str, Template] = {}

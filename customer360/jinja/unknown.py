@@ -91,17 +91,11 @@ class UnknownInMacro(Unknown):
 
 
 class UnknownWhileParsing(Unknown):
-    """The same before anything runs."""
-
-    __slots__ = ()
-    has_parts = True
-
-
-class UnknownInMacroWhileParsing(UnknownWhileParsing):
-    """The same in a macro, before anything runs."""
+    """The same before anything runs: who runs the node will be told."""
 
     __slots__ = ()
     forgives_names = True
+    has_parts = True
 
 
 class NotYet(ChainableUndefined):

@@ -20,7 +20,7 @@ def test_nothing_that_matters_is_deleted(shop: Shop, target: str) -> None:
     )
     (shop.folder / "target").mkdir()
     finished = shop.run("clean")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "nothing was deleted" in finished.out
     assert (shop.folder / "target").exists()
 
@@ -34,7 +34,7 @@ def test_the_database_is_never_deleted(shop: Shop) -> None:
             "path: data/shop.duckdb}}}",
         }
     )
-    assert shop.run("clean").exit_code == 1
+    assert shop.run("clean").exit_code == 2
     assert (shop.folder / "data/shop.duckdb").exists()
 
 

@@ -61,7 +61,7 @@ def test_a_local_package_is_linked_to(shop: Shop) -> None:
 
 def test_what_is_not_installed_stops_other_commands(shop: Shop) -> None:
     finished = shop.write(LOCAL).run("build")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert 'Run "dbt deps" to install package dependencies' in finished.out
 
 
@@ -134,7 +134,7 @@ def test_an_archive_is_unpacked(shop: Shop, tmp_path: Path) -> None:
 )
 def test_what_cannot_be_had_is_named(shop: Shop, entry: str, message: str) -> None:
     finished = shop.write({"packages.yml": f"packages: [{entry}]\n"}).run("deps")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert message in finished.out
 
 
@@ -149,7 +149,7 @@ def test_two_packages_of_one_name_are_refused(shop: Shop) -> None:
     shop.write({"../again/dbt_project.yml": "name: tools\n"})
     shop.write({"packages.yml": "packages: [{local: ../tools}, {local: ../again}]\n"})
     finished = shop.run("deps")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "two packages are called 'tools'" in finished.out
 
 

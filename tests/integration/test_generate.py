@@ -119,7 +119,7 @@ def test_a_span_of_no_known_shape_is_refused(shop: Shop, span: str) -> None:
 
 def test_a_variable_of_the_wrong_type_is_named(shop: Shop) -> None:
     finished = shop.write(RAW).run("run", "--vars", "{num_customers: many}")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "num_customers" in finished.out
     assert "whole number" in finished.out
 

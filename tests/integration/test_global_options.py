@@ -16,10 +16,10 @@ WARNS = {
     ("options", "exit_code"),
     [
         ([], 0),
-        (["--warn-error"], 1),
-        (["--warn-error-options", "{error: all}"], 1),
-        (["--warn-error-options", "{include: all}"], 1),
-        (["--warn-error-options", '{"error": ["NoNodeForYamlKey"]}'], 1),
+        (["--warn-error"], 2),
+        (["--warn-error-options", "{error: all}"], 2),
+        (["--warn-error-options", "{include: all}"], 2),
+        (["--warn-error-options", '{"error": ["NoNodeForYamlKey"]}'], 2),
         (["--warn-error-options", "{error: [Other]}"], 0),
         (["--warn-error-options", "{error: all, warn: [NoNodeForYamlKey]}"], 0),
         (["--warn-error-options", "{include: all, exclude: [NoNodeForYamlKey]}"], 0),
@@ -44,7 +44,7 @@ def test_the_projects_flags_say_what_warns(shop: Shop) -> None:
     shop.write(WARNS)
     flags = "flags: {warn_error_options: {error: all}}\n"
     shop.write({"dbt_project.yml": PROJECT_FILE + flags})
-    assert shop.run("parse").exit_code == 1
+    assert shop.run("parse").exit_code == 2
 
 
 @pytest.mark.parametrize("place", ["before", "after"])
@@ -96,9 +96,9 @@ def test_what_templates_print_can_be_left_out(shop: Shop) -> None:
         ("'>=1.0.0'", [], 0),
         ("['>=1.8.0', '<2.0.0']", [], 0),
         ("'>=1.8.0,<2.0.0'", [], 0),
-        ("'>=2.0.0'", [], 1),
+        ("'>=2.0.0'", [], 2),
         ("'>=2.0.0'", ["--no-version-check"], 0),
-        ("'soon'", [], 1),
+        ("'soon'", [], 2),
     ],
 )
 def test_a_project_says_which_dbt_it_needs(

@@ -127,7 +127,7 @@ def test_a_threshold_that_is_no_probability_is_an_error(shop: Shop) -> None:
         *("identity", "evaluate", "--truth", "truth"),
         *("--vars", "{identity_match_threshold: 50}"),
     )
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "identity_match_threshold cannot be 50" in finished.err
 
 

@@ -144,5 +144,5 @@ def test_a_project_without_the_macro_says_so(shop: Shop) -> None:
     finished = shop.write({"models/a.sql": "select 1 as n"}).run(
         "identity", "explain", "a", "b"
     )
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "no macro score_pairs" in finished.err

@@ -118,7 +118,7 @@ def test_without_the_client_the_error_says_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "openlineage.client", None)
     finished = shop.write(FILES).run("run", "--select", "people")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "pip install 'customer360[openlineage]'" in finished.out
     told = shop.run("run", "--select", "people", OPENLINEAGE_DISABLED="true")
     assert "openlineage" not in told.out.lower()

@@ -16,5 +16,5 @@ def test_a_mistake_is_told_with_its_place(shop: Shop) -> None:
     finished = shop.write({"models/a.sql": "select 1\nfrom {{ ref('b') }}"}).run(
         "parse"
     )
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "at models/a.sql:2" in finished.out

@@ -158,7 +158,7 @@ def test_a_setting_that_cannot_be_read_is_an_error(
     shop: Shop, setting: str, said: str
 ) -> None:
     finished = with_setting(shop, setting).run("build")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert said in finished.out
 
 

@@ -24,7 +24,7 @@ def test_a_macro_is_called_with_its_arguments(shop: Shop) -> None:
 
 def test_a_macro_that_does_not_exist_is_named(shop: Shop) -> None:
     finished = shop.write(MACRO).run("run-operation", "mak")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "'mak'" in finished.out
 
 

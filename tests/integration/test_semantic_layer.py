@@ -71,7 +71,7 @@ def test_what_they_name_must_exist(
     file = layer.folder / "models" / "sem.yml"
     file.write_text(file.read_text().replace(before, after, 1))
     finished = layer.run("parse")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert message in finished.out
 
 

@@ -1,0 +1,108 @@
+"""Exit codes, each as dbt-core 1.11 gives it in the same situation."""
+
+import pytest
+
+from tests.conftest import PROJECT_FILE, Shop
+
+MODEL = {"models/a.sql": "select 1 as id"}
+NO_PROFILE = {"dbt_project.yml": PROJECT_FILE.replace("profile: shop", "profile: x")}
+TESTED = """\
+models:
+  - name: a
+    columns:
+      - name: id
+        data_tests: [{accepted_values: {arguments: {values: [2]}}}]
+"""
+RAISES = "{{ exceptions.raise_compiler_error('no') }}"
+LATER = "{% if execute %}" + RAISES + "{% endif %} select 1 as id"
+CYCLE = {
+    "models/b.sql": "select * from {{ ref('c') }}",
+    "models/c.sql": "select * from {{ ref('b') }}",
+}
+OPERATIONS = {
+    "macros/m.sql": "{% macro raises() %}" + RAISES + "{% endmacro %}"
+    "{% macro asks() %}{% do run_query('select * from gone') %}{% endmacro %}"
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (NO_PROFILE, "run"),
+        ({}, "run --target gone"),
+        ({"dbt_project.yml": "name: [shop\n"}, "run"),
+        ({"models/a.yml": "models: [\n"}, "run"),
+        ({"models/b.sql": "select * from {{ ref('gone') }}"}, "run"),
+        ({"models/b.sql": "select * from {{ source('x', 'gone') }}"}, "run"),
+        (CYCLE, "run"),
+        ({"models/b.sql": "select {{ 1 "}, "run"),
+        ({"models/b.sql": f"select {RAISES}"}, "run"),
+        ({"models/b.sql": LATER}, "compile"),
+        ({"models/b.sql": LATER}, "docs generate"),
+        ({"models/x/a.sql": "select 2 as id"}, "run"),
+        ({"models/b.sql": "select {{ env_var('GONE') }}"}, "run"),
+        ({"macros/m.sql": "{% macro m() %}"}, "run"),
+        ({"packages.yml": "packages: [{local: ../gone}]\n"}, "run"),
+        ({"models/a.yml": "models: [{name: gone}]\n"}, "run --warn-error"),
+        ({}, "run --selector gone"),
+        ({}, "run --select gone:x"),
+        ({}, "run --select @a+"),
+        ({}, "run --select state:modified"),
+        ({}, "run --vars {a:"),
+        ({}, "run --vars hello"),
+        ({}, "run --gone"),
+        ({}, "run --threads x"),
+        ({}, "run --project-dir gone"),
+        ({}, "show"),
+        ({}, "run-operation raises --args {a:"),
+        ({}, "run-operation gone"),
+        ({}, "show --inline frm"),
+        ({}, "run --profiles-dir gone"),
+    ],
+)
+def test_what_is_wrong_before_anything_runs_exits_2(
+    shop: Shop, files: dict[str, str], words: str
+) -> None:
+    assert shop.write(MODEL).write(files).run(*words.split()).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"models/b.sql": "select * from gone"}, "run"),
+        ({"models/b.sql": LATER}, "run"),
+        ({"models/b.sql": "select {{ gone() }}"}, "run"),
+        ({"models/b.sql": "select {{ var('gone') }}"}, "run"),
+        ({"models/a.yml": TESTED}, "build"),
+        ({"dbt_project.yml": f"{PROJECT_FILE}on-run-start: select gone\n"}, "run"),
+        ({"dbt_project.yml": f"{PROJECT_FILE}on-run-end: select gone\n"}, "run"),
+        (OPERATIONS, "run-operation raises"),
+        (OPERATIONS, "run-operation asks"),
+        ({"seeds/s.csv": "a,b\n1,2,3\n"}, "seed"),
+    ],
+)
+def test_what_fails_while_it_runs_exits_1(
+    shop: Shop, files: dict[str, str], words: str
+) -> None:
+    assert shop.write(MODEL).write(files).run(*words.split()).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "run --select gone",
+        "show --select gone",
+        "ls --select gone",
+        "test",
+        "build --select gone",
+    ],
+)
+def test_to_select_nothing_is_no_error(shop: Shop, words: str) -> None:
+    assert shop.write(MODEL).run(*words.split()).exit_code == 0
+
+
+def test_a_database_that_cannot_be_opened_exits_1(shop: Shop) -> None:
+    shop.write(MODEL).write(
+        {"profiles.yml": "shop: {outputs: {default: {type: duckdb, path: /}}}"}
+    )
+    assert shop.run("run").exit_code == 1
