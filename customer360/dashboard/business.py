@@ -1,50 +1,92 @@
 """What the business does: growth, segments, where customers move."""
 
-from customer360.dashboard.figures import Figure, Kind, Row, columns, number
-from customer360.dashboard.tables import Plan, Tables
-from customer360.dashboard.wording import change, count, money, share
+from customer360.dashboard.figures import Kind, columns, number
+from customer360.dashboard.plan import CUSTOMER_GROUPS, Plan, Rows
+from customer360.dashboard.tables import Tables
+from customer360.dashboard.wording import change, count, money, month, share
 
-# Months that are over; the one that has begun would look like a fall.
-_MONTHS = """
+# Months that are over; the one that has begun would look like a fall. Everyone's are
+# told by the day's figures, a group's by its customers.
+_MONTHS = f"""
+with
+
+{CUSTOMER_GROUPS},
+
+all_months as (
+
+    select
+        date_trunc('month', date_day) as month_date,
+        sum(net_value) as net_value,
+        sum(order_count) as order_count,
+        sum(new_buyer_count) as new_buyer_count,
+        sum(refund_value) as refund_value
+    from {{daily_kpis}}
+    group by date_trunc('month', date_day)
+    having max(date_day) = last_day(max(date_day))
+
+),
+
+group_months as (
+
+    select
+        customers.customer_group,
+        months.month_date,
+        sum(months.net_value) as net_value,
+        sum(months.order_count) as order_count,
+        count(*) filter (
+            where date_trunc('month', customers.first_ordered_at) = months.month_date
+        ) as new_buyer_count,
+        sum(months.gross_value - months.net_value) as refund_value
+    from {{int_activity__customer_months}} as months
+    inner join customers on months.customer_id = customers.customer_id
+    where
+        customers.customer_group <> 'all'
+        and months.month_date in (select month_date from all_months)
+    group by customers.customer_group, months.month_date
+
+),
+
+all_groups as (
+
+    select 'all' as customer_group, * from all_months
+    union all
+    select * from group_months
+
+)
+
 select
-    strftime(date_trunc('month', date_day), '%Y-%m') as month,
-    sum(net_value) as net_value,
-    sum(order_count) as order_count,
-    sum(new_buyer_count) as new_buyer_count,
-    sum(refund_value) as refund_value
-from {daily_kpis}
-group by date_trunc('month', date_day)
-having max(date_day) = last_day(max(date_day))
-order by month
+    customer_group, strftime(month_date, '%Y-%m') as month_name, net_value, order_count,
+    new_buyer_count, refund_value
+from all_groups
+order by customer_group, month_date
 """
 
 
-def _growth(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+def _growth(tables: Tables, rows: Rows) -> str:
     last = rows[-1]
     year_ago = number(rows[-13][1]) if len(rows) > 12 else 0.0
     changed = change(number(last[1]), year_ago)
-    title = f"{last[0]} brought {money(number(last[1]), tables.currency)} net"
-    if changed:
-        title += f", {changed} on the year before"
-    return Figure(
-        name="growth",
-        title=title,
-        note=f"Per calendar month that is over, in {tables.currency} for money. "
-        f"As of {tables.as_of}.",
-        kind=Kind.BARS,
-        columns=columns(
-            "Month",
-            ("Net revenue", "money"),
-            ("Orders", "count"),
-            ("First-time buyers", "count"),
-            ("Refunds", "money"),
-        ),
-        rows=rows,
-        roles={"x": 0, "values": [1, 2, 3, 4]},
-    )
+    title = f"{month(str(last[0]))} brought {money(number(last[1]), tables.currency)}"
+    return f"{title} net, {changed} on the year before" if changed else f"{title} net"
 
 
-GROWTH = Plan(name="growth", subject="Growth", query=_MONTHS, draw=_growth)
+GROWTH = Plan(
+    name="growth",
+    subject="Growth",
+    query=_MONTHS,
+    kind=Kind.BARS,
+    columns=columns(
+        "Month",
+        ("Net revenue", "money"),
+        ("Orders", "count"),
+        ("First-time buyers", "count"),
+        ("Refunds", "money"),
+    ),
+    title=_growth,
+    note="Per calendar month that is over, in {currency} for money.",
+    roles={"x": 0, "values": [1, 2, 3, 4]},
+    is_split=True,
+)
 
 _SEGMENTS = """
 select
@@ -56,58 +98,74 @@ order by customer_count desc, segment_name
 """
 
 
-def _segments(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+def _segments(_: Tables, rows: Rows) -> str:
     best = max(rows, key=lambda row: number(row[5]))
-    return Figure(
-        name="segments",
-        title=f"{best[0]} are {share(number(best[4]))} of customers and bring "
-        f"{share(number(best[5]))} of net revenue",
-        note="Area: customers. Colour: net revenue a customer, in "
-        f"{tables.currency}. As of {tables.as_of}.",
-        kind=Kind.TREE,
-        columns=columns(
-            "Segment",
-            ("Customers", "count"),
-            ("Net revenue", "money"),
-            ("Net revenue a customer", "money"),
-            ("Share of customers", "share"),
-            ("Share of net revenue", "share"),
-        ),
-        rows=rows,
-        roles={"name": 0, "size": 1, "colour": 3},
+    return (
+        f"{best[0]} are {share(number(best[4]))} of customers and bring "
+        f"{share(number(best[5]))} of net revenue"
     )
 
 
-SEGMENTS = Plan(name="segments", subject="Segments", query=_SEGMENTS, draw=_segments)
+SEGMENTS = Plan(
+    name="segments",
+    subject="Segments",
+    query=_SEGMENTS,
+    kind=Kind.TREE,
+    columns=columns(
+        "Segment",
+        ("Customers", "count"),
+        ("Net revenue", "money"),
+        ("Net revenue a customer", "money"),
+        ("Share of customers", "share"),
+        ("Share of net revenue", "share"),
+    ),
+    title=_segments,
+    note="Area: customers. Colour: net revenue a customer, in {currency}.",
+    roles={"name": 0, "size": 1, "colour": 3},
+)
 
-_MOVEMENT = """
+# Segments in the order of what their customers are worth.
+_LAST_MOVEMENT = """
+with
+
+worth as (
+
+    select segment_name, net_value_per_customer
+    from {segment_summary}
+    where segmentation = 'rfm_segment'
+
+),
+
+movements as (
+
+    select moved.*, from_worth.net_value_per_customer as from_value
+    from {segment_movements} as moved
+    left join worth as from_worth on moved.from_segment = from_worth.segment_name
+    where
+        moved.segmentation = 'rfm_segment'
+        and moved.to_date = (
+            select max(to_date) from {segment_movements}
+            where segmentation = 'rfm_segment'
+        )
+
+)
+"""
+_MOVEMENT = f"""{_LAST_MOVEMENT}
 select
     from_segment, to_segment, customer_count, from_segment_share,
     strftime(from_date, '%Y-%m-%d') as from_date,
     strftime(to_date, '%Y-%m-%d') as to_date
-from {segment_movements}
-where
-    segmentation = 'rfm_segment'
-    and to_date = (select max(to_date) from {segment_movements})
-order by from_segment, to_segment
+from movements
+order by from_value desc nulls last, from_segment, to_segment
 """
 
 
-def _movement(_: Tables, rows: tuple[Row, ...]) -> Figure:
+def _movement(_: Tables, rows: Rows) -> str:
     moved = sum(number(row[2]) for row in rows if row[0] != row[1])
     everyone = sum(number(row[2]) for row in rows)
     part = share(moved / everyone) if everyone else "None"
-    return Figure(
-        name="movement",
-        title=f"{part} of customers changed their segment in the last month",
-        note=f"From {rows[0][4]} (rows) to {rows[0][5]} (columns): customers, or their "
-        "share of the segment they were in.",
-        kind=Kind.HEAT,
-        columns=columns(
-            "From", "To", ("Customers", "count"), ("Share of the segment", "share")
-        ),
-        rows=tuple(row[:4] for row in rows),
-        roles={"x": 1, "y": 0, "values": [3, 2]},
+    return (
+        f"{part} of customers changed their segment from {rows[0][4]} to {rows[0][5]}"
     )
 
 
@@ -115,40 +173,112 @@ MOVEMENT = Plan(
     name="movement",
     subject="Movement between segments",
     query=_MOVEMENT,
-    draw=_movement,
+    kind=Kind.HEAT,
+    columns=columns(
+        "From",
+        "To",
+        ("Customers", "count"),
+        ("Share of the segment", "share"),
+        "From day",
+        "To day",
+    ),
+    title=_movement,
+    note="From the segment of the row to that of the column: customers, or their share "
+    "of the segment they were in. The diagonal stayed.",
+    roles={"x": 1, "y": 0, "values": [3, 2]},
+    is_dated=False,
 )
 
-_RFM = """
+_BALANCE = f"""{_LAST_MOVEMENT},
+
+sides as (
+
+    select from_segment as segment_name, customer_count as left_count,
+        0 as joined_count, 0 as stayed_count
+    from movements
+    where not is_staying
+    union all
+    select to_segment, 0, customer_count, 0 from movements where not is_staying
+    union all
+    select from_segment, 0, 0, customer_count from movements where is_staying
+
+)
+
 select
-    recency_score, frequency_score, count(*) as customer_count,
-    sum(net_value) as net_value, avg(net_value) as net_value_per_customer
-from {rfm_segments}
-where recency_score is not null and frequency_score is not null
-group by recency_score, frequency_score
-order by recency_score, frequency_score
+    segment_name,
+    sum(joined_count) - sum(left_count) as net_count,
+    sum(joined_count) as joined_count, sum(left_count) as left_count,
+    sum(stayed_count) as stayed_count
+from sides
+group by segment_name
+order by net_count desc, segment_name
 """
 
 
-def _rfm(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+def _balance(_: Tables, rows: Rows) -> str:
+    first, last = rows[0], rows[-1]
+    if not number(first[1]):
+        return "No segment grew or shrank in the last month"
+    return (
+        f"{first[0]} grew by {count(number(first[1]))} customers in the last month, "
+        f"{last[0]} shrank by {count(-number(last[1]))}"
+    )
+
+
+BALANCE = Plan(
+    name="balance",
+    subject="Segments that grow and shrink",
+    query=_BALANCE,
+    kind=Kind.BARS,
+    columns=columns(
+        "Segment",
+        ("Net change", "count"),
+        ("Came in", "count"),
+        ("Left", "count"),
+        ("Stayed", "count"),
+    ),
+    title=_balance,
+    note="Customers who came into a segment less those who left it, last month.",
+    roles={"x": 0, "values": [1, 2, 3], "horizontal": True},
+)
+
+_RFM = f"""
+with
+
+{CUSTOMER_GROUPS}
+
+select
+    customer_group, recency_score, frequency_score, count(*) as customer_count,
+    sum(net_value) as net_value, avg(net_value) as net_value_per_customer
+from customers
+where recency_score is not null and frequency_score is not null
+group by customer_group, recency_score, frequency_score
+order by customer_group, recency_score, frequency_score
+"""
+
+
+def _rfm(_: Tables, rows: Rows) -> str:
     gone = sum(
         number(row[2]) for row in rows if number(row[0]) <= 2 and number(row[1]) >= 4
     )
-    return Figure(
-        name="rfm",
-        title=f"{count(gone)} frequent buyers have not been seen for long",
-        note="How recently (columns, 5 is most recently) and how often (rows, 5 is "
-        f"most often) customers bought. As of {tables.as_of}.",
-        kind=Kind.HEAT,
-        columns=columns(
-            "Recency score",
-            "Frequency score",
-            ("Customers", "count"),
-            ("Net revenue", "money"),
-            ("Net revenue a customer", "money"),
-        ),
-        rows=rows,
-        roles={"x": 0, "y": 1, "values": [2, 3, 4]},
-    )
+    return f"{count(gone)} frequent buyers have not been seen for long"
 
 
-RFM = Plan(name="rfm", subject="Recency and frequency", query=_RFM, draw=_rfm)
+RFM = Plan(
+    name="rfm",
+    subject="Recency and frequency",
+    query=_RFM,
+    kind=Kind.HEAT,
+    columns=columns(
+        "Recency score",
+        "Frequency score",
+        ("Customers", "count"),
+        ("Net revenue", "money"),
+        ("Net revenue a customer", "money"),
+    ),
+    title=_rfm,
+    note="How recently (columns, 5 is most recently) and how often (rows, 5 is most "
+    "often) customers bought; money in {currency}.",
+    roles={"x": 0, "y": 1, "values": [2, 3, 4]},
+    is_split=True,
+)

@@ -1,20 +1,29 @@
 """From tables to a report: which figures, in which order."""
 
-from customer360.dashboard import business, lifecycle, trust
+from customer360.dashboard import business, lifecycle, pipeline, trust
 from customer360.dashboard.figures import Report, Section
 from customer360.dashboard.people import people_plans
-from customer360.dashboard.tables import Plan, Tables
+from customer360.dashboard.plan import Plan
+from customer360.dashboard.tables import Tables
 from customer360.dashboard.tiles import tiles
 
 _SECTIONS: tuple[tuple[str, str, tuple[Plan, ...]], ...] = (
     ("growth", "Growth", (business.GROWTH,)),
-    ("segments", "Segments", (business.SEGMENTS, business.RFM, business.MOVEMENT)),
+    (
+        "segments",
+        "Segments",
+        (business.SEGMENTS, business.RFM, business.BALANCE, business.MOVEMENT),
+    ),
     ("retention", "Retention", (lifecycle.COHORTS, lifecycle.SURVIVAL)),
     ("value", "Value", (lifecycle.VALUE, lifecycle.CONCENTRATION)),
     ("churn", "Churn", (lifecycle.RISK, lifecycle.REASONS)),
     ("identity", "Identity", (trust.CLUSTERS, trust.SCORES)),
     ("quality", "Data quality", (trust.QUALITY, trust.RULES)),
-    ("pipeline", "Pipeline", (trust.RUNS, trust.TESTS, trust.FRESHNESS)),
+    (
+        "pipeline",
+        "Pipeline",
+        (pipeline.RUNS, pipeline.TESTS, pipeline.FAILURES, pipeline.FRESHNESS),
+    ),
 )
 
 

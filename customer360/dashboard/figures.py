@@ -31,12 +31,22 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """The same figure of some customers only."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """A chart and the table behind it.
 
     `title` says what it shows, `note` the unit and from which date. `roles` tells the
     page which column is what; a role may name several, between which the reader
-    switches. An empty figure's `note` says why there is nothing.
+    switches. `variants` are its rows of groups of customers. An empty figure's `note`
+    says why there is nothing.
     """
 
     name: str
@@ -46,6 +56,7 @@ class Figure:
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
     roles: Mapping[str, object] = field(default_factory=dict)
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,126 +1,135 @@
 """What customers do over time: coming back, being worth something, leaving."""
 
-from customer360.dashboard.figures import Figure, Kind, Row, columns, number
-from customer360.dashboard.tables import Plan, Tables
+from customer360.dashboard.figures import Kind, Row, columns, number
+from customer360.dashboard.plan import (
+    CUSTOMER_GROUPS,
+    SEGMENTATION_GROUP,
+    Plan,
+    Rows,
+)
+from customer360.dashboard.tables import Tables
 from customer360.dashboard.wording import count, money, share
 
-_MOST_COHORTS = 24
-
-_COHORTS = """
+_COHORTS = f"""
 select
+    {SEGMENTATION_GROUP} as customer_group,
     strftime(cohort_date, '%Y-%m') as cohort, period_number, retention_rate,
     buyer_count, net_value, cumulative_net_value_per_customer, cohort_size
-from {retention_cohorts}
+from {{retention_cohorts}}
 where
-    segmentation = 'all' and period = 'month' and is_complete_period
+    segmentation in ('all', 'acquisition_channel', 'rfm_segment')
+    and period = 'month' and is_complete_period
     and cohort_date > (
-        select max(cohort_date) - interval 25 month from {retention_cohorts}
-        where period = 'month'
+        select max(cohort_date) - interval 24 month from {{retention_cohorts}}
+        where period = 'month' and is_complete_period
     )
-order by cohort_date, period_number
+order by customer_group, cohort_date, period_number
 """
 
 
-def _cohorts(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+def _cohorts(_: Tables, rows: Rows) -> str:
     later = [row for row in rows if row[1] == 3]
     size = sum(number(row[6]) for row in later)
     kept = sum(number(row[3]) for row in later)
-    title = "Who came back, by the month of the first order"
-    if size:
-        title = f"{share(kept / size)} of new buyers order again in their third month"
-    return Figure(
-        name="cohorts",
-        title=title,
-        note="Rows: customers by the month of their first order, the last "
-        f"{_MOST_COHORTS}. Columns: months since. Money in {tables.currency}. "
-        f"As of {tables.as_of}.",
-        kind=Kind.HEAT,
-        columns=columns(
-            "Cohort",
-            ("Month", "count"),
-            ("Share who ordered", "share"),
-            ("Customers who ordered", "count"),
-            ("Net revenue", "money"),
-            ("Net revenue a customer so far", "money"),
-            ("Customers in the cohort", "count"),
-        ),
-        rows=rows,
-        # Of month 0 everyone ordered: it would hide what differs later.
-        roles={"x": 1, "y": 0, "values": [2, 3, 4, 5], "skip_first": True},
-    )
+    if not size:
+        return "Who came back, by the month of the first order"
+    return f"{share(kept / size)} of new buyers order again in their third month"
 
 
-COHORTS = Plan(name="cohorts", subject="Cohorts", query=_COHORTS, draw=_cohorts)
+COHORTS = Plan(
+    name="cohorts",
+    subject="Cohorts",
+    query=_COHORTS,
+    kind=Kind.HEAT,
+    columns=columns(
+        "Cohort",
+        ("Month", "count"),
+        ("Share who ordered", "share"),
+        ("Customers who ordered", "count"),
+        ("Net revenue", "money"),
+        ("Net revenue a customer so far", "money"),
+        ("Customers in the cohort", "count"),
+    ),
+    title=_cohorts,
+    note="Rows: customers by the month of their first order, the last 24. Columns: "
+    "months since. Money in {currency}.",
+    # Of month 0 everyone ordered: it would hide what differs later.
+    roles={"x": 1, "y": 0, "values": [2, 3, 4, 5], "skip_first": True},
+    is_split=True,
+)
 
 # At most a point a week, so that three years fit in 160 points.
-_SURVIVAL = """
+_SURVIVAL = f"""
 select
-    duration_days, survival_probability, survival_lower, survival_upper, at_risk_count
-from {survival_curves}
-where subject = 'customer' and segmentation = 'all'
+    {SEGMENTATION_GROUP} as customer_group, duration_days, survival_probability,
+    survival_lower, survival_upper, at_risk_count
+from {{survival_curves}}
+where
+    subject = 'customer'
+    and segmentation in ('all', 'acquisition_channel', 'rfm_segment')
 qualify
-    row_number() over (partition by duration_days // 7 order by duration_days) = 1
-order by duration_days
+    row_number() over (
+        partition by segmentation, segment_name, duration_days // 7
+        order by duration_days
+    ) = 1
+order by customer_group, duration_days
 """
 
 
-def _survival(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+def _survival(_: Tables, rows: Rows) -> str:
     half = next((row for row in rows if number(row[1]) <= 0.5), None)
-    year = [row for row in rows if number(row[0]) <= 365]
-    title = f"{share(number(year[-1][1]))} of customers stay longer than a year"
     if half is not None:
-        title = f"Half of the customers are gone after {count(number(half[0]))} days"
-    return Figure(
-        name="survival",
-        title=title,
-        note="Share of customers not yet lost so many days after their first order "
-        "(Kaplan-Meier), with the 95 % confidence band. "
-        f"As of {tables.as_of}.",
-        kind=Kind.LINES,
-        columns=columns(
-            ("Days", "count"),
-            ("Share still there", "share"),
-            ("Lower bound", "share"),
-            ("Upper bound", "share"),
-            ("Customers observed", "count"),
-        ),
-        rows=rows,
-        roles={
-            "x": 0,
-            "lines": [1],
-            "band": [2, 3],
-            "x_title": "days since first order",
-        },
-    )
+        return f"Half of the customers are gone after {count(number(half[0]))} days"
+    year = [row for row in rows if number(row[0]) <= 365]
+    return f"{share(number(year[-1][1]))} of customers stay longer than a year"
 
 
 SURVIVAL = Plan(
-    name="survival", subject="How long customers stay", query=_SURVIVAL, draw=_survival
+    name="survival",
+    subject="How long customers stay",
+    query=_SURVIVAL,
+    kind=Kind.LINES,
+    columns=columns(
+        ("Days", "count"),
+        ("Share still there", "share"),
+        ("Lower bound", "share"),
+        ("Upper bound", "share"),
+        ("Customers observed", "count"),
+    ),
+    title=_survival,
+    note="Share of customers not yet lost so many days after their first order "
+    "(Kaplan-Meier), with the 95 % confidence band.",
+    roles={"x": 0, "lines": [1], "band": [2, 3], "x_title": "days since first order"},
+    is_split=True,
 )
 
-_VALUE = """
+_VALUE = f"""
 with
+
+{CUSTOMER_GROUPS},
 
 bands as (
 
     select
+        customer_group,
         case
             when net_value <= 0 then 0
             else cast(floor(log10(greatest(net_value, 1))) as integer) + 1
         end as band,
         net_value
-    from {customer_lifetime_value}
+    from customers
     where order_count > 0
 
 )
 
 select
+    customer_group,
     band,
     count(*) as customer_count,
     sum(net_value) as net_value
 from bands
-group by band
-order by band
+group by customer_group, band
+order by customer_group, band
 """
 
 
@@ -134,29 +143,37 @@ def _band(exponent: int) -> str:
         return "nothing"
     if exponent < 4:
         return f"{10 ** (exponent - 1)}\N{EN DASH}{10**exponent - 1}"
-    sign, step = ("k", 3) if exponent < 7 else ("M", 6)
-    low, high = 10 ** (exponent - 1 - step), 10 ** (exponent - step)
-    return f"{low}{sign}\N{EN DASH}{high}{sign}"
+    return f"{_round(exponent - 1)}\N{EN DASH}{_round(exponent)}"
 
 
-def _value(tables: Tables, rows: tuple[Row, ...]) -> Figure:
-    rows = tuple((_band(int(number(row[0]))), *row[1:]) for row in rows)
-    biggest = max(rows, key=lambda row: number(row[1]))
-    return Figure(
-        name="value",
-        title=f"Most buyers have brought {biggest[0]} {tables.currency} net so far",
-        note=f"Buyers by net revenue to date, in {tables.currency}. "
-        f"As of {tables.as_of}.",
-        kind=Kind.BARS,
-        columns=columns(
-            "Net revenue to date", ("Buyers", "count"), ("Net revenue", "money")
-        ),
-        rows=rows,
-        roles={"x": 0, "values": [1, 2]},
-    )
+def _round(exponent: int) -> str:
+    sign, step = ("k", 3) if exponent < 6 else ("M", 6)
+    return f"{10 ** (exponent - step)}{sign}"
 
 
-VALUE = Plan(name="value", subject="Value of customers", query=_VALUE, draw=_value)
+def _named_bands(rows: Rows) -> Rows:
+    return tuple((_band(int(number(row[0]))), *row[1:]) for row in rows)
+
+
+def _value(tables: Tables, rows: Rows) -> str:
+    biggest = max(_named_bands(rows), key=lambda row: number(row[1]))
+    return f"Most buyers have brought {biggest[0]} {tables.currency} net so far"
+
+
+VALUE = Plan(
+    name="value",
+    subject="Value of customers",
+    query=_VALUE,
+    kind=Kind.BARS,
+    columns=columns(
+        "Net revenue to date", ("Buyers", "count"), ("Net revenue", "money")
+    ),
+    title=_value,
+    note="Buyers by net revenue to date, in {currency}.",
+    shape=_named_bands,
+    roles={"x": 0, "values": [1, 2]},
+    is_split=True,
+)
 
 _CONCENTRATION = """
 select
@@ -167,103 +184,117 @@ order by poorer_share
 """
 
 
-def _concentration(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+def _concentration(_: Tables, rows: Rows) -> str:
     fifth = min(rows, key=lambda row: abs(number(row[2]) - 0.2))
-    points: list[Row] = [
-        (row[0], row[1], row[0], row[2], row[3])
-        for row in (*rows, (1.0, 1.0, 0.0, 0.0, 0.0))
-    ]
     gini = max(number(row[4]) for row in rows)
-    return Figure(
-        name="concentration",
-        title=f"The best fifth of buyers brings {share(number(fifth[3]))} of net "
-        "revenue",
-        note="Lorenz curve: share of net revenue of the buyers up to here, the least "
-        f"valuable first; the straight line is equality. Gini coefficient {gini:.2f}. "
-        f"As of {tables.as_of}.",
-        kind=Kind.LINES,
-        columns=columns(
-            ("Share of buyers", "share"),
-            ("Share of net revenue", "share"),
-            ("If all were equal", "share"),
-            ("Best buyers", "share"),
-            ("Their share of net revenue", "share"),
-        ),
-        rows=tuple(points),
-        roles={"x": 0, "lines": [1, 2], "x_title": "share of buyers"},
+    return (
+        f"The best fifth of buyers brings {share(number(fifth[3]))} of net revenue "
+        f"(Gini coefficient {gini:.2f})"
     )
+
+
+def _lorenz(rows: Rows) -> Rows:
+    """The curve up to its end, beside the line of equality."""
+    end: Row = (1.0, 1.0, 0.0, 0.0)
+    return tuple((row[0], row[1], row[0], row[2], row[3]) for row in (*rows, end))
 
 
 CONCENTRATION = Plan(
     name="concentration",
     subject="Concentration of revenue",
     query=_CONCENTRATION,
-    draw=_concentration,
+    kind=Kind.LINES,
+    columns=columns(
+        ("Share of buyers", "share"),
+        ("Share of net revenue", "share"),
+        ("If all were equal", "share"),
+        ("Best buyers", "share"),
+        ("Their share of net revenue", "share"),
+    ),
+    title=_concentration,
+    note="Lorenz curve: share of net revenue of the buyers up to here, the least "
+    "valuable first; the straight line is equality.",
+    shape=_lorenz,
+    roles={"x": 0, "lines": [1, 2], "x_title": "share of buyers"},
 )
 
-_RISK = """
+_RISK = f"""
+with
+
+{CUSTOMER_GROUPS}
+
 select
-    coalesce(segments.segment_name, 'No order yet') as segment,
-    count(*) filter (where churn.churn_risk = 'low') as low,
-    count(*) filter (where churn.churn_risk = 'medium') as medium,
-    count(*) filter (where churn.churn_risk = 'high') as high,
-    count(*) filter (where churn.churn_risk = 'gone') as gone,
-    coalesce(sum(churn.value_at_risk), 0) as value_at_risk
-from {customer_churn} as churn
-left join {rfm_segments} as segments on churn.customer_id = segments.customer_id
-group by segment
-order by value_at_risk desc, segment
+    customer_group,
+    coalesce(rfm_segment, 'No orders') as segment,
+    count(*) filter (where churn_risk = 'low') as low,
+    count(*) filter (where churn_risk = 'medium') as medium,
+    count(*) filter (where churn_risk = 'high') as high,
+    count(*) filter (where churn_risk = 'gone') as gone,
+    coalesce(sum(value_at_risk), 0) as value_at_risk
+from customers
+where churn_risk is not null
+group by customer_group, segment
+order by customer_group, value_at_risk desc, segment
 """
 
 
-def _risk(tables: Tables, rows: tuple[Row, ...]) -> Figure:
+def _risk(tables: Tables, rows: Rows) -> str:
     at_risk = sum(number(row[5]) for row in rows)
     high = sum(number(row[3]) for row in rows)
-    return Figure(
-        name="risk",
-        title=f"{count(high)} customers are at high risk; "
-        f"{money(at_risk, tables.currency)} of expected revenue is at stake",
-        note="Customers by segment and risk of ordering no more; value at risk in "
-        f"{tables.currency}. As of {tables.as_of}.",
-        kind=Kind.STACK,
-        columns=columns(
-            "Segment",
-            ("Low", "count"),
-            ("Medium", "count"),
-            ("High", "count"),
-            ("Gone", "count"),
-            ("Value at risk", "money"),
-        ),
-        rows=rows,
-        roles={"y": 0, "values": [1, 2, 3, 4]},
+    return (
+        f"{count(high)} customers are at high risk; "
+        f"{money(at_risk, tables.currency)} of expected revenue is at stake"
     )
 
 
-RISK = Plan(name="risk", subject="Churn risk by segment", query=_RISK, draw=_risk)
+RISK = Plan(
+    name="risk",
+    subject="Churn risk by segment",
+    query=_RISK,
+    kind=Kind.STACK,
+    columns=columns(
+        "Segment",
+        ("Low", "count"),
+        ("Medium", "count"),
+        ("High", "count"),
+        ("Gone", "count"),
+        ("Value at risk", "money"),
+    ),
+    title=_risk,
+    note="Customers by segment and risk of ordering no more; value at risk in "
+    "{currency}.",
+    roles={"y": 0, "values": [1, 2, 3, 4]},
+    is_split=True,
+)
 
-_REASONS = """
-select churn_reason_1 as reason, count(*) as customer_count,
+_REASONS = f"""
+with
+
+{CUSTOMER_GROUPS}
+
+select
+    customer_group, churn_reason_1 as reason, count(*) as customer_count,
     coalesce(sum(value_at_risk), 0) as value_at_risk
-from {customer_churn}
+from customers
 where churn_risk = 'high' and churn_reason_1 is not null
-group by churn_reason_1
-order by customer_count desc, reason
+group by customer_group, churn_reason_1
+order by customer_group, customer_count desc, reason
 """
 
 
-def _reasons(tables: Tables, rows: tuple[Row, ...]) -> Figure:
-    return Figure(
-        name="reasons",
-        title=f"What most often speaks for leaving: {rows[0][0]}",
-        note="First reason of customers at high risk; value at risk in "
-        f"{tables.currency}. As of {tables.as_of}.",
-        kind=Kind.BARS,
-        columns=columns("Reason", ("Customers", "count"), ("Value at risk", "money")),
-        rows=rows,
-        roles={"x": 0, "values": [1, 2], "horizontal": True},
-    )
+def _reasons(_: Tables, rows: Rows) -> str:
+    return f"What most often speaks for leaving: {rows[0][0]}"
 
 
 REASONS = Plan(
-    name="reasons", subject="Reasons for churn", query=_REASONS, draw=_reasons
+    name="reasons",
+    subject="Reasons for churn",
+    query=_REASONS,
+    kind=Kind.BARS,
+    columns=columns("Reason", ("Customers", "count"), ("Value at risk", "money")),
+    title=_reasons,
+    note="First reason of customers at high risk; value at risk in {currency}.",
+    roles={"x": 0, "values": [1, 2], "horizontal": True},
+    nothing="Nobody is at high risk.",
+    is_split=True,
 )

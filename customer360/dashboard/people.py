@@ -1,17 +1,15 @@
 """The customers to look at first; masked unless someone asked for names."""
 
-from customer360.dashboard.figures import Figure, Kind, Row, columns, number
-from customer360.dashboard.tables import Plan, Tables
+from customer360.dashboard.figures import Kind, columns, number
+from customer360.dashboard.plan import Plan, Rows, as_they_are
+from customer360.dashboard.tables import Tables
 from customer360.dashboard.wording import count, money
 
 _BEST = """
 select
     customer_id, full_name, email, rfm_segment, net_value, last_year_net_value,
-    churn_risk, strftime(last_order.last_order_date, '%Y-%m-%d') as last_order_date
-from {customer_360} as customers
-left join (
-    select customer_id as id, last_order_date from {customer_lifetime_value}
-) as last_order on customers.customer_id = last_order.id
+    churn_risk, strftime(last_ordered_at, '%Y-%m-%d') as last_order_date
+from {customer_360}
 where net_value > 0
 order by net_value desc, customer_id
 limit 20
@@ -29,13 +27,14 @@ limit 20
 
 def people_plans(*, include_pii: bool) -> tuple[Plan, ...]:
     """The best customers and those whose leaving would cost most."""
-
-    def best(tables: Tables, rows: tuple[Row, ...]) -> Figure:
-        return Figure(
+    masked = "" if include_pii else " Names and contacts are masked."
+    note = f"Money in {{currency}}.{masked} c360 customer <id> shows one whole."
+    shape = as_they_are if include_pii else _masked
+    return (
+        Plan(
             name="best",
-            title=f"The best customer has brought "
-            f"{money(number(rows[0][4]), tables.currency)} net",
-            note=_note(tables, include_pii=include_pii),
+            subject="Best customers",
+            query=_BEST,
             kind=Kind.TABLE,
             columns=columns(
                 "Customer",
@@ -47,16 +46,15 @@ def people_plans(*, include_pii: bool) -> tuple[Plan, ...]:
                 "Churn risk",
                 "Last order",
             ),
-            rows=_shown(rows, include_pii=include_pii),
-        )
-
-    def at_risk(tables: Tables, rows: tuple[Row, ...]) -> Figure:
-        stake = sum(number(row[4]) for row in rows)
-        return Figure(
+            title=_best,
+            note=note,
+            shape=shape,
+            nothing="Nobody has bought anything yet.",
+        ),
+        Plan(
             name="at_risk",
-            title=f"These {count(len(rows))} customers put "
-            f"{money(stake, tables.currency)} at risk",
-            note=_note(tables, include_pii=include_pii),
+            subject="Customers at risk",
+            query=_AT_RISK,
             kind=Kind.TABLE,
             columns=columns(
                 "Customer",
@@ -68,26 +66,27 @@ def people_plans(*, include_pii: bool) -> tuple[Plan, ...]:
                 "First reason",
                 ("Days since last order", "count"),
             ),
-            rows=_shown(rows, include_pii=include_pii),
-        )
-
-    return (
-        Plan(name="best", subject="Best customers", query=_BEST, draw=best),
-        Plan(name="at_risk", subject="Customers at risk", query=_AT_RISK, draw=at_risk),
+            title=_at_risk,
+            note=note,
+            shape=shape,
+            nothing="Nobody of value is at high risk.",
+        ),
     )
 
 
-def _note(tables: Tables, *, include_pii: bool) -> str:
-    masked = "" if include_pii else " Names and contacts are masked."
-    return (
-        f"Money in {tables.currency}. As of {tables.as_of}.{masked} "
-        "c360 customer <id> shows one whole."
-    )
+def _best(tables: Tables, rows: Rows) -> str:
+    brought = money(number(rows[0][4]), tables.currency)
+    return f"The best customer has brought {brought} net"
 
 
-def _shown(rows: tuple[Row, ...], *, include_pii: bool) -> tuple[Row, ...]:
-    if include_pii:
-        return rows
+def _at_risk(tables: Tables, rows: Rows) -> str:
+    stake = money(sum(number(row[4]) for row in rows), tables.currency)
+    if len(rows) == 1:
+        return f"This customer puts {stake} at risk"
+    return f"These {count(len(rows))} customers put {stake} at risk"
+
+
+def _masked(rows: Rows) -> Rows:
     return tuple((row[0], mask(row[1]), mask(row[2]), *row[3:]) for row in rows)
 
 

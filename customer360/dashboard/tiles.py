@@ -2,7 +2,7 @@
 
 from customer360.dashboard.figures import Row, Tile, number
 from customer360.dashboard.tables import Tables
-from customer360.dashboard.wording import change, count, money, share
+from customer360.dashboard.wording import change, count, money, month, share
 
 _BY_MONTH = """
 select
@@ -14,10 +14,20 @@ having max(date_day) = last_day(max(date_day))
 order by month desc
 limit 13
 """
-_CUSTOMERS = """
+# How many were known at the end of each of the last months.
+_KNOWN = """
 select
-    count(*), count(*) filter (where is_active),
-    count(*) filter (where is_repeat_buyer), count(*) filter (where order_count > 0)
+    count(*) filter (
+        where months.ago = 0 or first_seen_at < as_of_date - to_months(months.ago)
+    ),
+    count(*) filter (where is_active)
+from {customer_360}
+cross join (select unnest(range(13)) as ago) as months
+group by months.ago
+order by months.ago
+"""
+_BUYERS = """
+select count(*) filter (where is_repeat_buyer), count(*) filter (where order_count > 0)
 from {customer_360}
 """
 _FUTURE = """
@@ -43,8 +53,9 @@ def tiles(tables: Tables) -> tuple[Tile, ...]:
     """Those whose tables are built."""
     found: list[Tile] = []
     for query, make in (
-        (_CUSTOMERS, _customers),
+        (_KNOWN, _known),
         (_BY_MONTH, _months),
+        (_BUYERS, _buyers),
         (_FUTURE, _future),
         (_RISK, _risk),
         (_QUALITY, _quality),
@@ -54,21 +65,33 @@ def tiles(tables: Tables) -> tuple[Tile, ...]:
     return tuple(found)
 
 
-def _customers(_: Tables, rows: tuple[Row, ...]) -> list[Tile]:
-    everyone, active, repeat, buyers = (number(value) for value in rows[0])
-    if not everyone:
+def _known(_: Tables, rows: tuple[Row, ...]) -> list[Tile]:
+    known = [number(row[0]) for row in rows]
+    if not known or not known[0]:
         return []
+    said = change(known[0], known[1])
+    active = share(number(rows[0][1]) / known[0])
     return [
         Tile(
             label="Customers",
-            value=count(everyone),
-            change=f"{share(active / everyone)} active",
-        ),
+            value=count(known[0]),
+            change=f"{said} in a month, {active} active"
+            if said
+            else f"{active} active",
+            is_good=None if not said else known[0] >= known[1],
+            trend=tuple(reversed(known)),
+        )
+    ]
+
+
+def _buyers(_: Tables, rows: tuple[Row, ...]) -> list[Tile]:
+    repeat, buyers = (number(value) for value in rows[0])
+    return [
         Tile(
             label="Bought again",
             value=share(repeat / buyers) if buyers else "none yet",
             change=f"of {count(buyers)} buyers",
-        ),
+        )
     ]
 
 
@@ -85,7 +108,7 @@ def _month(tables: Tables, rows: tuple[Row, ...], label: str, place: int) -> Til
     before = values[1] if len(values) > 1 else 0.0
     said = change(now, before)
     return Tile(
-        label=f"{label}, {str(rows[0][0])[:7]}",
+        label=f"{label}, {month(str(rows[0][0]))}",
         value=money(now, tables.currency) if place == 1 else count(now),
         change=f"{said} on the month before" if said else "",
         is_good=None if not said else now >= before,

@@ -1,5 +1,9 @@
 """Numbers in the words of titles and tiles."""
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 _STEPS = ((1e9, "billion"), (1e6, "million"))
 
 
@@ -11,6 +15,15 @@ def share(value: float) -> str:
     """
     percent = value * 100
     return f"{percent:.1f} %" if 0 < abs(percent) < 1 else f"{percent:.0f} %"
+
+
+def month(text: str) -> str:
+    """The month of `2026-01`, or of a day in it.
+
+    >>> month("2026-01"), month("2026-12-24")
+    ('January 2026', 'December 2026')
+    """
+    return f"{_MONTHS[int(text[5:7]) - 1]} {text[:4]}"
 
 
 def count(value: float) -> str:

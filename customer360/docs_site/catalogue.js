@@ -1,10 +1,5 @@
-"use strict";
 // The catalogue: a list to search in, a page for each thing, lineage around it.
-// Text goes into the document as text, never as markup.
-window.__errors = [];
-window.addEventListener("error", (event) => window.__errors.push(String(event.message)));
-
-const { project, generated_at: generatedAt, things } = JSON.parse(document.getElementById("data").textContent);
+const { project, generated_at: generatedAt, things } = given;
 const byId = new Map(things.map((thing) => [thing.id, thing]));
 const children = new Map();
 for (const thing of things) {
@@ -21,13 +16,6 @@ let chosenKinds = new Set(["model"]);
 let chart = null;
 let reach = 2;
 
-const make = (tag, attributes = {}, ...inside) => {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...inside);
-    return element;
-};
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const escaped = (value) => String(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const folderOf = (thing) => (thing.path ?? "").split("/").slice(0, -1).join("/") || thing.package || "";
 

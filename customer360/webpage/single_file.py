@@ -1,5 +1,6 @@
 """A page put together from its parts, the data among them."""
 
+import html
 import json
 import os
 from collections.abc import Mapping
@@ -12,7 +13,23 @@ POLICY = (
 )
 
 
-def fill_page(template: str, parts: Mapping[str, str]) -> str:
+def single_file(*, title: str, body: str, style: str, script: str, data: object) -> str:
+    """The page: what it is called, its own markup, looks and script, and its data.
+
+    `body` is markup; `title` and what is in `data` may be anybody's text.
+    """
+    parts = {
+        "__TITLE__": html.escape(title),
+        "__POLICY__": html.escape(POLICY),
+        "__STYLE__": read_text(_asset("base.css")) + style,
+        "__BODY__": body,
+        "__DATA__": safe_json(data),
+        "__SCRIPT__": read_text(_asset("base.js")) + script,
+    }
+    return _filled(read_text(_asset("frame.html")), parts)
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
     """The template with each marker replaced; a line holds one marker at most.
 
     What is put in is not looked at again: data may hold what looks like a marker.
@@ -38,10 +55,14 @@ def safe_json(value: object) -> str:
 
 def charts_library() -> str:
     """ECharts, as much as our pages use; see `vendor/`."""
-    return read_text(os.path.join(_FOLDER, "vendor", "echarts.min.js"))
+    return read_text(_asset(os.path.join("vendor", "echarts.min.js")))
 
 
 def read_text(path: str) -> str:
     """A file of the package as text."""
     with open(path, encoding="utf-8") as file:
         return file.read()
+
+
+def _asset(name: str) -> str:
+    return os.path.join(_FOLDER, name)

@@ -3,17 +3,20 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from customer360.dashboard.figures import Figure, Kind, Report, Section, columns
+from customer360.dashboard.page import report_html
+from tests.browser import Tab, open_tab
 from tests.conftest import Shop
 
 SQL_FOLDER = Path(__file__).parents[2] / "sql"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 def figures_of(page: Path) -> dict[str, dict[str, object]]:
@@ -80,56 +83,194 @@ def c360(folder: Path, *words: str) -> None:
     assert finished.returncode == 0, finished.stdout[-3000:] + finished.stderr
 
 
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    with open_tab(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(built: Path, tab: Tab) -> Tab:
+    """The report in a browser, as wide as a desk's screen, in light colours."""
+    file = built / "report.html"
+    if not file.exists():
+        c360(built, "report", "--output-file", str(file))
+    tab.size(1280, 900)
+    tab.media("light")
+    tab.open(file.as_uri())
+    return tab
+
+
+UNDRAWN = """[...document.querySelectorAll(".chart")]
+    .filter((chart) => !chart.querySelector("svg path"))
+    .map((chart) => chart.parentElement.id)"""
+
+
 @pytest.mark.slow
-def test_the_page_draws_every_chart_in_a_browser(built: Path) -> None:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium is installed")
-    page = built / "report.html"
-    c360(built, "report", "--output-file", str(page))
-    charts = [
-        name
-        for name, figure in figures_of(page).items()
-        if figure["kind"] not in {"table", "empty"}
-    ]
-    assert len(charts) >= 14
-    # At the end the page says what it saw of itself, in its own document.
-    probe = built / "probe.html"
-    script = """
-    <script>window.addEventListener("load", () => {
-        const drawn = Object.fromEntries([...document.querySelectorAll("figure")].map(
-            (each) => [each.id, each.querySelectorAll(".chart svg path").length]));
-        const seen = document.createElement("pre");
-        seen.id = "seen";
-        seen.textContent = JSON.stringify({
-            drawn, errors: window.__errors,
-            loads: performance.getEntriesByType("resource").length,
-            overflow: document.documentElement.scrollWidth > innerWidth });
-        document.body.append(seen);
-    });</script></body>"""
-    text = page.read_text(encoding="utf-8")
-    probe.write_text(text.replace("</body>", script), encoding="utf-8")
-    for width in (1280, 500):
-        dom = subprocess.run(
-            [
-                *(CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu"),
-                *("--no-first-run", "--disable-background-networking"),
-                *("--disable-component-update", "--disable-sync"),
-                f"--user-data-dir={built / f'profile{width}'}",
-                *(f"--window-size={width},2000", "--virtual-time-budget=5000"),
-                *("--dump-dom", probe.as_uri()),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=True,
-        ).stdout
-        said = re.search(r'<pre id="seen">(.*?)</pre>', dom)
-        assert said is not None, dom[-2000:]
-        seen = json.loads(said[1])
-        assert seen["errors"] == []
-        assert seen["loads"] == 0
-        assert not seen["overflow"]
-        assert [name for name in charts if not seen["drawn"][name]] == []
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_a_browser_draws_every_chart(page: Tab, width: int, scheme: str) -> None:
+    page.size(width, 900)
+    page.media(scheme)
+    address = str(page.tell("location.href"))
+    page.open(address)
+    assert page.tell("document.querySelectorAll('.chart').length") == 17
+    assert page.tell(UNDRAWN) == []
+    assert page.tell("document.documentElement.scrollWidth") == width
+    assert page.complaints == []
+    assert page.requests == [address]
+
+
+@pytest.mark.slow
+def test_every_figure_tells_what_it_is_without_being_seen(page: Tab) -> None:
+    unnamed = """[...document.querySelectorAll(".chart, .trend, .scroll, .views, #of")]
+        .filter((each) => !each.getAttribute("aria-label") && !each.closest("label"))
+        .length"""
+    headings = """[...document.querySelectorAll("h1, h2, h3")]
+        .map((each) => +each.tagName[1])"""
+    page.tell(
+        "document.querySelectorAll('details').forEach((each) => each.open = true)"
+    )
+    page.wait_for(
+        "document.querySelectorAll('table').length === "
+        "document.querySelectorAll('figure:not(.none)').length"
+    )
+    assert page.tell(unnamed) == 0
+    assert (
+        page.tell(
+            "[...document.querySelectorAll('table')].filter((each) =>"
+            " !each.caption?.textContent).length"
+        )
+        == 0
+    )
+    assert page.tell("document.querySelectorAll('th:not([scope])').length") == 0
+    levels = page.tell(headings)
+    assert isinstance(levels, list)
+    assert levels[0] == 1
+    assert [b - a for a, b in pairwise(levels) if b - a > 1] == []
+
+
+@pytest.mark.slow
+def test_keys_reach_each_chart_and_open_its_table(page: Tab) -> None:
+    page.press("Tab")
+    assert page.tell("document.activeElement.className") == "skip"
+    page.tell("document.querySelector('#cohorts .views button').focus()")
+    page.wait_for("document.activeElement.closest('#cohorts')")
+    for _ in range(4):
+        page.press("Tab")
+    assert page.tell("document.activeElement.className") == "chart"
+    assert page.tell("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.press("ArrowRight")
+    told = page.tell("document.getElementById('told').textContent")
+    assert str(told).startswith("Cohort: 20")
+    page.press("Tab")
+    page.press("Enter")
+    page.wait_for("document.querySelector('#cohorts table')")
+
+
+@pytest.mark.slow
+def test_one_choice_shows_the_figures_of_some_customers(page: Tab) -> None:
+    everyone = "document.querySelector('#growth h3').textContent"
+    before = page.tell(everyone)
+    page.tell("""{ const of = document.getElementById("of"); of.value = "Channel: web";
+        of.dispatchEvent(new Event("change")); }""")
+    assert page.tell(everyone) != before
+    assert (
+        page.tell("document.querySelector('#growth .of').textContent") == "Channel: web"
+    )
+    assert (
+        page.tell("document.querySelector('#segments .of').textContent")
+        == "All customers"
+    )
+    assert page.tell(UNDRAWN) == []
+
+
+@pytest.mark.slow
+def test_the_groups_of_a_figure_add_up_to_everyone(built: Path, page: Tab) -> None:
+    growth = figures_of(built / "report.html")["growth"]
+    rows, variants = growth["rows"], growth["variants"]
+    assert isinstance(rows, list)
+    assert isinstance(variants, list)
+    for kind in ("Channel: ", "Segment: ", "Country: "):
+        some = [
+            row
+            for each in variants
+            if each["name"].startswith(kind)
+            for row in each["rows"]
+        ]
+        for place in (1, 2, 3, 4):
+            assert sum(row[place] for row in some) == pytest.approx(
+                sum(row[place] for row in rows)
+            )
+
+
+@pytest.mark.slow
+def test_on_paper_nothing_is_cut_and_colours_are_light(page: Tab) -> None:
+    page.media("dark")
+    page.tell("window.dispatchEvent(new Event('beforeprint'))")
+    assert (
+        page.tell("getComputedStyle(document.body).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    cut = """[...document.querySelectorAll("figure, .chart svg, table")]
+        .filter((each) => each.getBoundingClientRect().right > 691)
+        .map((each) => each.outerHTML.slice(0, 80))"""
+    assert page.tell(cut) == []
+    page.tell("window.dispatchEvent(new Event('afterprint'))")
+    assert (
+        page.tell("getComputedStyle(document.body).backgroundColor")
+        != "rgb(255, 255, 255)"
+    )
+    # A page of its own for each of nine sections, at least.
+    assert len(re.findall(rb"/Type /Page\b", page.pdf())) >= 9
+
+
+NASTY = "</script><img src=x onerror='window.hurt=1'> \"quoted\" \u2028 " + "long" * 60
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "roles"),
+    [
+        (Kind.BARS, {"x": 0, "values": [1]}),
+        (Kind.BARS, {"x": 0, "values": [1], "horizontal": True}),
+        (Kind.STACK, {"y": 0, "values": [1]}),
+        (Kind.HEAT, {"x": 0, "y": 2, "values": [1]}),
+        (Kind.TREE, {"name": 0, "size": 1, "colour": 1}),
+        (Kind.TABLE, {}),
+    ],
+)
+def test_what_customers_wrote_stays_text(
+    tmp_path: Path, tab: Tab, kind: Kind, roles: dict[str, object]
+) -> None:
+    figure = Figure(
+        name="nasty",
+        title=NASTY,
+        note=NASTY,
+        kind=kind,
+        columns=columns(NASTY, ("Count", "count"), "More"),
+        rows=((NASTY, 2, NASTY), ("b", 1, "c")),
+        roles=roles,
+    )
+    section = Section(name="one", title=NASTY, figures=(figure,))
+    path = tmp_path / "page.html"
+    path.write_text(
+        report_html(
+            Report(project=NASTY, as_of="", currency="", tiles=(), sections=(section,))
+        ),
+        encoding="utf-8",
+    )
+    tab.size(390, 844)
+    tab.open(path.as_uri())
+    tab.tell("document.querySelector('.chart')?.focus()")
+    tab.press("ArrowRight")
+    tab.tell("document.querySelectorAll('details').forEach((each) => each.open = true)")
+    tab.wait_for("document.querySelector('table')")
+    assert tab.tell("document.querySelectorAll('main img').length") == 0
+    assert tab.tell("window.hurt") is None
+    assert tab.complaints == []
+    assert tab.tell("document.querySelector('td').textContent") == NASTY
+    assert tab.tell("document.documentElement.scrollWidth") == 390
 
 
 @pytest.mark.slow

@@ -32,5 +32,5 @@ def test_numbers_are_said_as_people_say_them() -> None:
 def test_bands_of_value_have_short_names() -> None:
     assert [_band(each) for each in (0, 1, 3, 4, 6, 7)] == [
         *("nothing", "1\N{EN DASH}9", "100\N{EN DASH}999"),
-        *("1k\N{EN DASH}10k", "100k\N{EN DASH}1000k", "1M\N{EN DASH}10M"),
+        *("1k\N{EN DASH}10k", "100k\N{EN DASH}1M", "1M\N{EN DASH}10M"),
     ]
