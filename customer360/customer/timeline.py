@@ -229,10 +229,11 @@ def _accounts(accounts: Sequence[Facts]) -> list[Moment]:
         Moment(
             at=datetime.combine(day, time()),
             kind=Kind.ACCOUNT,
-            what=f"{_text(account.get('account_type')).replace('_', ' ')} account {word}",
+            what=f"{kind} account {word}",
             record_id=_text(account.get("account_id")),
         )
         for account in accounts
+        for kind in [_text(account.get("account_type")).replace("_", " ")]
         for column, word in (("opened_date", "opened"), ("closed_date", "closed"))
         if isinstance(day := account.get(column), date)
     ]

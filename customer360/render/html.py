@@ -1,7 +1,7 @@
 """HTML made of elements: text is escaped, and nothing else gets in.
 
-Control codes and marks that turn the reading direction become visible, as on a terminal:
-one of those in a name would turn round what stands beside it.
+Control codes and marks that turn the reading direction become visible, as on a
+terminal: one of those in a name would turn round what stands beside it.
 """
 
 import html
