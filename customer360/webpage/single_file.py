@@ -21,10 +21,10 @@ def single_file(*, title: str, body: str, style: str, script: str, data: object)
     parts = {
         "__TITLE__": html.escape(title),
         "__POLICY__": html.escape(POLICY),
-        "__STYLE__": read_text(_asset("base.css")) + style,
+        "__STYLE__": read_text(_asset("frame.css")) + style,
         "__BODY__": body,
         "__DATA__": safe_json(data),
-        "__SCRIPT__": read_text(_asset("base.js")) + script,
+        "__SCRIPT__": read_text(_asset("frame.js")) + script,
     }
     return _filled(read_text(_asset("frame.html")), parts)
 

@@ -8,7 +8,7 @@ import pytest
 from customer360.webpage import single_file
 from customer360.webpage.single_file import read_text
 
-CSS = read_text(os.path.join(os.path.dirname(single_file.__file__), "base.css"))
+CSS = read_text(os.path.join(os.path.dirname(single_file.__file__), "frame.css"))
 MODES = dict(
     zip(
         ("light", "dark", "paper"),
