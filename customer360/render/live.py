@@ -77,7 +77,11 @@ class LiveView:
                     event, height=self._console.height, width=self._console.width
                 ):
                     # Paths and queries are for copying: the terminal wraps them.
-                    is_one_line = isinstance(part, Text) and bool(part.no_wrap)
+                    is_one_line = (
+                        isinstance(part, Text)
+                        and bool(part.no_wrap)
+                        and part.overflow is None
+                    )
                     self._console.print(part, soft_wrap=is_one_line)
             case _:
                 for message in messages_of(event):

@@ -22,6 +22,8 @@ _STYLES = {Tone.GOOD: "green", Tone.WARNING: "yellow", Tone.BAD: "bold red"}
 _TAIL = 7
 _SLOWEST = 3
 _SAMPLED_ROWS = 5
+# As many problems shall at least be named.
+_BRIEF = 5
 _LEAST_COLUMN = 12
 # What people copy from the screen.
 _COPIED = frozenset({"CheckNodeTestFailure", "ShowFailingRows", "SQLCompiledPath"})
@@ -39,6 +41,11 @@ def live_summary(
     slowest = _slowest(event)
     if slowest:
         yield Text(slowest, style="dim")
+    if event.is_interrupted:
+        yield Text(
+            "Interrupted: what had finished stays, c360 retry does the rest",
+            style="bold yellow",
+        )
     yield _plain(stats_line(event.results))
     yield Text(f"in {duration(event.elapsed)}  database {event.database_path}")
 
@@ -56,20 +63,41 @@ def _slowest(event: RunFinished) -> str:
 
 
 def _problems(event: RunFinished, *, room: int, width: int) -> Iterator[Text]:
+    """Whole while there is room, then a line each, then how many more there are."""
     bad = [result for result in event.results if result.status.is_bad]
     warned = [result for result in event.results if result.status is Status.WARN]
-    left = total = len(bad) + len(warned)
+    left = len(bad) + len(warned)
+    is_first, is_brief = True, False
     for result in (*bad, *warned):
-        lines = list(_problem(result, event.target_path, width))
-        height = sum(_height(line, width) for line in lines) + 1
-        # The first is shown whatever the terminal: nothing matters more.
-        if height > room and left < total:
-            yield Text(f"and {left} more, all of them in the log", style="yellow")
-            return
-        room -= height
         left -= 1
-        yield from lines
+        lines = [*_problem(result, event.target_path, width), Text("")]
+        height = sum(_height(line, width) for line in lines)
+        # The first is shown whatever the terminal: nothing matters more.
+        if is_first or height + min(left, _BRIEF) <= room:
+            room -= height
+            yield from lines
+        elif room > 1 or not left:
+            room -= 1
+            is_brief = True
+            yield _briefly(result)
+        else:
+            is_brief = True
+            yield Text(f"and {left + 1} more, all of them in the log", style="yellow")
+            break
+        is_first = False
+    if is_brief:
         yield Text("")
+
+
+def _briefly(result: RunResult) -> Text:
+    # The first of several lines names the node only.
+    said = (result.message or str(result.status)).strip().splitlines()[:2]
+    text = f"{result.node.resource_type} {result.node.name}: {said[-1].strip()}"
+    line = Text("✗ ", style=_STYLES[Tone.BAD if result.status.is_bad else Tone.WARNING])
+    line.append(one_line(text), style="default")
+    line.no_wrap = True
+    line.overflow = "ellipsis"
+    return line
 
 
 def _problem(result: RunResult, target_path: str, width: int) -> Iterator[Text]:

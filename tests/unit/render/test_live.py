@@ -87,6 +87,24 @@ def test_the_query_for_more_is_one_line_to_copy(
     assert "  all of them: c360 show --select not_null_a_v --limit -1\n" in text
 
 
+def test_problems_without_room_are_named_in_a_line_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problems = [
+        result(data_test(f"t{number}"), Status.FAIL, message="Got 2 results\n  really")
+        for number in range(30)
+    ]
+    text = shown_in(60, 40, ended(failing(5), *problems), monkeypatch=monkeypatch)
+    assert "test t0: really\n" in text
+    assert "more, all of them in the log" in text
+
+
+def test_an_interrupted_run_says_how_to_go_on() -> None:
+    text = shown(replace(ended(result(model())), is_interrupted=True))
+    assert "Interrupted" in text
+    assert "c360 retry" in text
+
+
 def test_the_slowest_nodes_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     nodes = [
         replace(result(model(name)), execution_time=seconds)
