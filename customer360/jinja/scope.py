@@ -39,6 +39,7 @@ _TEMPLATE_ERRORS = (
     RecursionError,
 )
 _NOT_THERE = object()
+_NOT_INSTALLED = "if it is a package, `c360 deps` installs it"
 # Nobody can put our own macros right; an error in one is an error of who calls it.
 _BUILTIN_NAMES = tuple(f"{MACRO_PREFIX}macro.{name}." for name in BUILTIN_PACKAGES)
 
@@ -252,14 +253,22 @@ class Engine:
         function: Function = context.vars[exported_name(macro.name)]
         return function
 
-    def compile(self, text: str, *, name: str, path: str, line: int = 1) -> Template:
+    def compile(
+        self,
+        text: str,
+        *,
+        name: str,
+        path: str,
+        line: int = 1,
+        forgives_names: bool = False,
+    ) -> Template:
         """Compile a text once, for many renders.
 
         Raises:
             CompilationError: it is not Jinja.
         """
-        is_macro = name.startswith(MACRO_PREFIX)
-        environment = self._of_macros if is_macro else self.environment
+        is_lenient = forgives_names or name.startswith(MACRO_PREFIX)
+        environment = self._of_macros if is_lenient else self.environment
         try:
             return environment.compile_text(text, name=name, path=path, line=line)
         except TemplateSyntaxError as error:
@@ -274,14 +283,23 @@ class Engine:
             ) from error
 
     def render(
-        self, text: str, scope: Scope, *, name: str, path: str, line: int = 1
+        self,
+        text: str,
+        scope: Scope,
+        *,
+        name: str,
+        path: str,
+        line: int = 1,
+        forgives_names: bool = False,
     ) -> str:
         """The text with its tags answered.
 
         Raises:
             C360Error: with the file and line where it happened.
         """
-        template = self.compile(text, name=name, path=path, line=line)
+        template = self.compile(
+            text, name=name, path=path, line=line, forgives_names=forgives_names
+        )
         try:
             context = template.new_context(scope, shared=True)
             return "".join(template.root_render_func(context))
@@ -370,7 +388,7 @@ def _explained(
     match error:
         case UnknownNameError() if error.owner is None:
             message = f"{error.name!r} is not known here, in {name}"
-            hint = suggest(error.name, scope.known_names())
+            hint = suggest(error.name, scope.known_names()) or _NOT_INSTALLED
         case UnknownNameError():
             message = f"{error.name!r} is not there, in {name}: looked in {error.owner}"
         case SecurityError():

@@ -2,8 +2,8 @@
 
 As in dbt what is not there is false, prints nothing and has no items: a key that a
 mapping lacks, an argument that a macro was not given, and inside macros any name. Only
-a node's own text is held to its names: a misspelt one there is an error, not an empty
-place in the SQL.
+a node's own text is held to its names, and only when it runs: a misspelt one there is
+an error, not an empty place in the SQL.
 """
 
 from collections.abc import Iterator

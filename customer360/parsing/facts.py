@@ -99,7 +99,10 @@ class FactFinder:
             makers=self._makers,
             names={**self._names(facts, name, package), **(names or {})},
         )
-        scope.engine.render(text, scope, name=name, path=path, line=line)
+        # A macro may be missing from what this run does not touch.
+        scope.engine.render(
+            text, scope, name=name, path=path, line=line, forgives_names=True
+        )
         facts.macros = list(scope.used_macros)
         facts.used_vars, facts.used_env = list(scope.used_vars), scope.used_env
         return facts
@@ -125,7 +128,9 @@ class FactFinder:
         scope[KWARGS_NAME] = render_arguments(
             arguments, scope, name=name, path=path, line=line
         )
-        scope.engine.render(call, scope, name=name, path=path, line=line)
+        scope.engine.render(
+            call, scope, name=name, path=path, line=line, forgives_names=True
+        )
         facts.macros = list(scope.used_macros)
         facts.used_vars, facts.used_env = list(scope.used_vars), scope.used_env
         return facts
