@@ -93,11 +93,9 @@ def _briefly(result: RunResult) -> Text:
     # The first of several lines names the node only.
     said = (result.message or str(result.status)).strip().splitlines()[:2]
     text = f"{result.node.resource_type} {result.node.name}: {said[-1].strip()}"
-    line = Text("✗ ", style=_STYLES[Tone.BAD if result.status.is_bad else Tone.WARNING])
-    line.append(one_line(text), style="default")
-    line.no_wrap = True
-    line.overflow = "ellipsis"
-    return line
+    line = Text(no_wrap=True, overflow="ellipsis")
+    line.append("✗ ", _STYLES[Tone.BAD if result.status.is_bad else Tone.WARNING])
+    return line.append(one_line(text))
 
 
 def _problem(result: RunResult, target_path: str, width: int) -> Iterator[Text]:
