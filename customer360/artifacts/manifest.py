@@ -106,6 +106,7 @@ def _metadata(
             "schema": True,
             "identifier": True,
             "column": None,
+            **project.quoting,
         },
     }
 
@@ -129,7 +130,10 @@ def manifest_values(
     return {
         "metadata": _metadata(project, manifest, invocation),
         "nodes": _nodes(manifest),
-        "sources": {n: source_values(item) for n, item in manifest.sources.items()},
+        "sources": {
+            n: source_values(item, project.quoting)
+            for n, item in manifest.sources.items()
+        },
         "macros": {n: macro_values(item) for n, item in manifest.macros.items()},
         "docs": {
             name: {

@@ -1,6 +1,7 @@
 """Nodes and their siblings as the manifest spells them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import (
@@ -14,6 +15,7 @@ from customer360.resources.node import (
     Source,
     UnitTest,
 )
+from customer360.resources.relation import unquoted_parts
 
 # The manifest asks for a moment of parsing; a constant keeps the artifact the same for
 # the same project.
@@ -141,8 +143,14 @@ def _columns(columns: Mapping[str, Column]) -> dict[str, object]:
     }
 
 
-def source_values(source: Source) -> dict[str, object]:
-    """A table of a source."""
+def source_values(
+    source: Source, quoting: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """A table of a source; `quoting` is the project's.
+
+    Its name is quoted as the project's relations are, which templates do not do.
+    """
+    unquoted = unquoted_parts(quoting or {}, source.quoting)
     return {
         "database": source.database,
         "schema": source.schema,
@@ -176,7 +184,7 @@ def source_values(source: Source) -> dict[str, object]:
         "config": dict(source.config),
         "patch_path": source.patch_path,
         "unrendered_config": dict(source.unrendered_config),
-        "relation_name": str(source.relation),
+        "relation_name": str(replace(source.relation, unquoted=unquoted)),
         "created_at": _CREATED_AT,
         "unrendered_database": None,
         "unrendered_schema": None,

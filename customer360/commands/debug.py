@@ -24,7 +24,12 @@ def run(call: Call, screen: Screen) -> int:
     say(f"python version: {platform.python_version()}")
     say(f"python path: {sys.executable}")
     say(f"os info: {platform.platform()}")
-    _, project = open_project(call, screen)
+    try:
+        _, project = open_project(call, screen)
+    except C360Error as error:
+        # As in dbt: what is not in place is the answer, and no error of the command.
+        error.exit_code = C360Error.exit_code
+        raise
     if call.is_on("config_dir"):
         say(f"profiles are in {os.path.dirname(project.profiles_path)}")
         return 0
@@ -36,7 +41,7 @@ def run(call: Call, screen: Screen) -> int:
         version = _ask(project, call.number("lock_timeout") or 0.0)
     except C360Error as error:
         say(f"  Connection test: [ERROR] {error}", Level.ERROR)
-        return error.exit_code
+        return C360Error.exit_code
     say(f"  Connection test: [OK {version}]")
     say("All checks passed!")
     return 0

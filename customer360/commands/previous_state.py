@@ -4,7 +4,7 @@ import os
 
 from customer360.artifacts.run_results import RUN_RESULTS_FILE, read_run_results
 from customer360.commands.call import Call
-from customer360.errors import C360Error
+from customer360.errors import UsageError
 from customer360.graph.state import PreviousState
 from customer360.project.project import Project
 
@@ -20,7 +20,7 @@ def read_previous_state(call: Call, project: Project) -> PreviousState | None:
         return None
     folder = os.path.join(call.working_directory, os.path.expanduser(given))
     if not os.path.isdir(folder):
-        raise C360Error(
+        raise UsageError(
             f"there is no folder {folder}",
             hint="--state names a folder with the artifacts of an earlier run",
         )
@@ -42,7 +42,7 @@ def _read(path: str) -> dict[str, object] | None:
     except FileNotFoundError:
         return None
     except ValueError:
-        raise C360Error(
+        raise UsageError(
             "this is not JSON", path=path, hint="name another --state"
         ) from None
     return values if isinstance(values, dict) else None

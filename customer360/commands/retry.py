@@ -17,7 +17,7 @@ from customer360.commands.workspace import (
     open_project,
     parse_workspace,
 )
-from customer360.errors import C360Error
+from customer360.errors import UsageError
 from customer360.events import Note
 from customer360.render.screen import Screen
 from customer360.render.words import counted
@@ -52,13 +52,13 @@ def run(call: Call, screen: Screen) -> int:
     call, project = open_project(call, screen)
     folder = call.text("state") or project.target_path
     if not os.path.exists(os.path.join(folder, RUN_RESULTS_FILE)):
-        raise C360Error(
+        raise UsageError(
             f"Could not find previous run in '{_shown(folder, call)}' target directory",
             hint="run something first, or name the folder that has one with --state",
         )
     previous = read_run_results(folder)
     if previous.command not in _COMMANDS:
-        raise C360Error(
+        raise UsageError(
             f"the last command was {previous.command!r}, which cannot be retried",
             hint=f"retry goes on after {', '.join(sorted(_COMMANDS))}",
         )
@@ -104,7 +104,7 @@ def _undone(previous: PreviousRun, workspace: Workspace) -> frozenset[str]:
     for name in names:
         if workspace.manifest.find(name) is None:
             kind = name.partition(".")[0]
-            raise C360Error(
+            raise UsageError(
                 f"Couldn't find {kind} '{name}' in manifest",
                 hint="it was there in the run that failed; run anew what you need",
             )

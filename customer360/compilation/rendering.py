@@ -39,6 +39,7 @@ from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Macro, Node, UnitTest
+from customer360.resources.relation import unquoted_parts
 from customer360.resources.result import CompiledNode
 
 
@@ -112,9 +113,10 @@ class Rendering:
                 node=node,
                 settings=self.project.target.settings,
                 said=self._said,
+                unquoted=unquoted_parts(self.project.quoting),
                 owns_transaction=owns_transaction,
             ),
-            "api": lambda _: template_api(),
+            "api": lambda _: template_api(self.project),
             "context": ContextView,
             "render": lambda scope: (
                 lambda text: self.engine.render(

@@ -1,6 +1,7 @@
 """`adapter` in a run: questions to the open database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
@@ -47,6 +48,7 @@ class RunAdapter(ExternalFiles):
         node: Node,
         settings: Mapping[str, object],
         said: Reminders,
+        unquoted: tuple[str, ...] = (),
         owns_transaction: bool = False,
     ) -> None:
         super().__init__(scope, settings=settings)
@@ -55,6 +57,7 @@ class RunAdapter(ExternalFiles):
         self._open_session = session
         self._node = node
         self._said = said
+        self._unquoted = unquoted
         self._owns_transaction = owns_transaction
 
     def _session(self) -> Session:
@@ -71,12 +74,15 @@ class RunAdapter(ExternalFiles):
         """The relation as it exists, or nothing."""
         name = Relation(database=database, schema=schema, identifier=identifier)
         found = self._session().relation(name)
-        return None if found is None else RelationView(found)
+        return None if found is None else self._seen(found)
 
     def load_relation(self, relation: RelationView) -> RelationView | None:
         """The relation as it exists, or nothing."""
         found = self._session().relation(relation.relation)
-        return None if found is None else RelationView(found)
+        return None if found is None else self._seen(found)
+
+    def _seen(self, relation: Relation) -> RelationView:
+        return RelationView(replace(relation, unquoted=self._unquoted))
 
     def get_columns_in_relation(self, relation: RelationView) -> list[ColumnView]:
         """The columns, in order; none if there is no such relation."""
@@ -121,10 +127,15 @@ class RunAdapter(ExternalFiles):
             if column.name not in known
         ]
 
+    def quote_as_configured(self, identifier: str, quote_key: str) -> str:
+        """The identifier, in quotes if the project quotes this part of a name."""
+        is_bare = quote_key in self._unquoted
+        return identifier if is_bare else quote_identifier(identifier)
+
     def list_relations(self, database: str | None, schema: str) -> list[RelationView]:
         """What exists in a schema."""
         name = database or self._node.database
-        return [RelationView(r) for r in self._session().relations([(name, schema)])]
+        return [*map(self._seen, self._session().relations([(name, schema)]))]
 
     def list_relations_without_caching(
         self, schema_relation: RelationView

@@ -1,12 +1,18 @@
 """A relation as templates see it: dbt's `Relation`."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from customer360.resources.kinds import RelationType
-from customer360.resources.relation import Relation, quote_identifier
+from customer360.resources.relation import (
+    Relation,
+    quote_identifier,
+    unquoted_parts,
+)
 
 # Packages tell a relation from other things by it.
 _METADATA = {"type": "DuckDBRelation"}
+_PARTS = ("database", "schema", "identifier")
 _KEYS = (
     *("metadata", "type", "path", "quote_policy", "include_policy"),
     *("quote_character", "dbt_created", "database", "schema", "identifier"),
@@ -38,8 +44,10 @@ class RelationView(Mapping[str, object]):
             raise KeyError(key)
         if key == "metadata":
             return _METADATA
-        if key in {"quote_policy", "include_policy"}:
-            return dict.fromkeys(("database", "schema", "identifier"), True)
+        if key == "include_policy":
+            return dict.fromkeys(_PARTS, True)
+        if key == "quote_policy":
+            return {part: part not in self.relation.unquoted for part in _PARTS}
         if key in {"quote_character", "dbt_created"}:
             return '"' if key == "quote_character" else False
         value: object = getattr(self, key)
@@ -148,13 +156,10 @@ class RelationView(Mapping[str, object]):
         identifier: bool | None = None,  # noqa: FBT001
     ) -> "RelationView":
         """The same, printing only some parts of its name."""
-        parts = (
-            (self.database, database),
-            (self.schema, schema),
-            (self.identifier, identifier),
+        wanted = zip(_PARTS, (database, schema, identifier), strict=True)
+        text = self.relation.printed(
+            part for part, is_in in wanted if is_in is not False
         )
-        shown = [part for part, wanted in parts if part and wanted is not False]
-        text = ".".join(quote_identifier(part) for part in shown)
         return RelationView(self.relation, text=text)
 
     def without_identifier(self) -> "RelationView":
@@ -162,18 +167,10 @@ class RelationView(Mapping[str, object]):
         return self.include(identifier=False)
 
     def quote(self, **parts: bool) -> "RelationView":
-        """The same, with some parts of its name not quoted."""
-        names = (
-            ("database", self.database),
-            ("schema", self.schema),
-            ("identifier", self.identifier),
-        )
-        text = ".".join(
-            quote_identifier(name) if parts.get(part, True) else name
-            for part, name in names
-            if name
-        )
-        return RelationView(self.relation, text=text)
+        """The same, with some parts of its name quoted, or not."""
+        before = dict.fromkeys(self.relation.unquoted, False)
+        unquoted = unquoted_parts(before, parts)
+        return RelationView(replace(self.relation, unquoted=unquoted))
 
     def incorporate(
         self,
@@ -184,7 +181,8 @@ class RelationView(Mapping[str, object]):
         names = path or {}
         own = self.relation
         return RelationView(
-            Relation(
+            replace(
+                own,
                 database=names.get("database", own.database),
                 schema=names.get("schema", own.schema),
                 identifier=names.get("identifier", own.identifier),
@@ -209,7 +207,7 @@ def _same(one: Relation, other: Relation) -> bool:
 
 
 class RelationFactory:
-    """`api.Relation` in a template."""
+    """`api.Relation` in a template; `unquoted` is what the project does not quote."""
 
     Table, View, CTE = "table", "view", "cte"
     External, MaterializedView, Function = "external", "materialized_view", "function"
@@ -221,18 +219,27 @@ class RelationFactory:
         keys = primary_key if isinstance(primary_key, (list, tuple)) else [primary_key]
         return [*keys, updated_at]
 
-    @staticmethod
+    def __init__(self, unquoted: tuple[str, ...]) -> None:
+        self._unquoted = unquoted
+
     def create(
+        self,
         database: str | None = None,
         schema: str | None = None,
         identifier: str = "",
         type: str | None = None,  # noqa: A002 - dbt's name
+        quote_policy: Mapping[str, object] | None = None,
         **_: object,
     ) -> RelationView:
         """A relation by its names."""
-        kind = RelationType(type) if type else None
         return RelationView(
             Relation(
-                database=database, schema=schema, identifier=identifier or "", type=kind
+                database=database,
+                schema=schema,
+                identifier=identifier or "",
+                type=RelationType(type) if type else None,
+                unquoted=unquoted_parts(
+                    dict.fromkeys(self._unquoted, False), quote_policy or {}
+                ),
             )
         )

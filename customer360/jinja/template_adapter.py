@@ -5,12 +5,14 @@ from customer360.jinja.callables import Function
 from customer360.jinja.column_view import ColumnView
 from customer360.jinja.relation_view import RelationFactory
 from customer360.jinja.scope import MacroCall, Scope
-from customer360.resources.relation import quote_identifier
+from customer360.project.project import Project
+from customer360.resources.relation import quote_identifier, unquoted_parts
 
 
-def template_api() -> dict[str, object]:
+def template_api(project: Project) -> dict[str, object]:
     """`api.Relation` and `api.Column`."""
-    return {"Relation": RelationFactory, "Column": ColumnView}
+    factory = RelationFactory(unquoted_parts(project.quoting))
+    return {"Relation": factory, "Column": ColumnView}
 
 
 class BasicAdapter:
@@ -51,7 +53,7 @@ class BasicAdapter:
         return quote_identifier(identifier)
 
     def quote_as_configured(self, identifier: str, quote_key: str) -> str:  # noqa: ARG002
-        """The identifier in quotes; we always quote."""
+        """The identifier in quotes: only a run knows what is not quoted."""
         return quote_identifier(identifier)
 
     def quote_seed_column(self, column: str, quote_config: object = None) -> str:

@@ -245,7 +245,7 @@ def reconcile_columns(
     add_columns(target, changes.added, context)
     if policy == "sync_all_columns":
         for column in changes.removed:
-            name = quote_identifier(column.name)
+            name = _column_name(target, column)
             session.execute(f"alter table {target} drop column {name}")
         for column in changes.retyped:
             session.execute(
@@ -261,6 +261,11 @@ def add_columns(
     """Add columns to a table; old rows have nulls there."""
     for column in columns:
         context.session.execute(
-            f"alter table {target} add column {quote_identifier(column.name)} "
+            f"alter table {target} add column {_column_name(target, column)} "
             f"{column.data_type}"
         )
+
+
+def _column_name(target: Relation, column: ColumnInfo) -> str:
+    """The column as dbt names it here: in quotes if identifiers have them."""
+    return str(replace(target, database=None, schema=None, identifier=column.name))

@@ -70,7 +70,7 @@ class Assembly:
             root=project.name,
         )
         self.namer = RelationNamer(
-            templates.library, templates.engine, templates.makers, project.target
+            templates.library, templates.engine, templates.makers, project
         )
         self._maker = NodeMaker(
             project=project,

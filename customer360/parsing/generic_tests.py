@@ -202,6 +202,7 @@ class GenericTestMaker:
             alias=names.alias,
             database=names.database,
             schema=names.schema,
+            unquoted=names.unquoted,
             path=f"{short}.sql",
             original_file_path=target.path,
             fqn=fqn,

@@ -108,6 +108,7 @@ class NodeMaker:
             alias=names.alias,
             database=names.database,
             schema=names.schema,
+            unquoted=names.unquoted,
             path=draft.path,
             original_file_path=draft.original_file_path,
             fqn=fqn,

@@ -121,7 +121,7 @@ def parsing_makers(
             invocation.environment, scope, also=used.env
         ),
         "adapter": ParsingAdapter,
-        "api": lambda _: template_api(),
+        "api": lambda _: template_api(project),
         "context": ContextView,
         "execute": lambda _: False,
     }

@@ -7,18 +7,20 @@ from customer360.jinja.library import BUILTIN_PACKAGES, MacroLibrary
 from customer360.jinja.names import Maker
 from customer360.jinja.scope import Engine, Scope
 from customer360.parsing.config import Config
-from customer360.project.project import Target
+from customer360.project.project import Project
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Macro
+from customer360.resources.relation import unquoted_parts
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Database, schema and alias of a node."""
+    """Database, schema and alias of a node, and which of them are not quoted."""
 
     database: str
     schema: str
     alias: str
+    unquoted: tuple[str, ...] = ()
 
 
 class NodeView(dict[str, object]):
@@ -48,12 +50,14 @@ class RelationNamer:
         library: MacroLibrary,
         engine: Callable[[], Engine],
         makers: Mapping[str, Maker],
-        target: Target,
+        project: Project,
     ) -> None:
         self._library = library
         self._engine = engine
         self._makers = makers
-        self._target = target
+        self._target = project.target
+        # As in dbt, the `quoting` of a model's own configuration is not looked at.
+        self._unquoted = unquoted_parts(project.quoting)
         self._kept: dict[tuple[str, object], str] = {}
         self.used_vars: dict[str, object] = {}
         self.used_env: dict[str, str | None] = {}
@@ -93,7 +97,7 @@ class RelationNamer:
         if kind is ResourceType.SNAPSHOT:
             database = str(config.get("target_database") or database)
             schema = str(config.get("target_schema") or schema)
-        return Names(database, schema, alias)
+        return Names(database, schema, alias, self._unquoted)
 
     def _answer(self, part: str, custom: object, view: NodeView, package: str) -> str:
         macro = self._macro(f"generate_{part}_name", package)

@@ -94,3 +94,9 @@ class Project:
     def name(self) -> str:
         """The name of the user's own package."""
         return self.packages[0].name
+
+    @property
+    def quoting(self) -> Mapping[str, object]:
+        """Which parts of a relation's name are quoted, where the project says so."""
+        said = self.packages[0].config.get("quoting")
+        return said if isinstance(said, Mapping) else {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from customer360.resources.batch import Batch
 from customer360.resources.kinds import ResourceType
-from customer360.resources.relation import Relation
+from customer360.resources.relation import Relation, unquoted_parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,8 @@ class Node:
     file_key_name: str | None = None
     # Hooks only: the place in the list of its kind.
     index: int | None = None
+    # The parts of its relation's name that are printed without quotes.
+    unquoted: tuple[str, ...] = ()
     # While a microbatch model is being made: the part of it that this is.
     batch: Batch | None = None
 
@@ -112,7 +114,10 @@ class Node:
     def relation(self) -> Relation:
         """Where the node's rows are, by configuration; its type is not known here."""
         return Relation(
-            database=self.database, schema=self.schema, identifier=self.alias
+            database=self.database,
+            schema=self.schema,
+            identifier=self.alias,
+            unquoted=self.unquoted,
         )
 
     @property
@@ -166,7 +171,10 @@ class Source:
     def relation(self) -> Relation:
         """Where the rows are."""
         return Relation(
-            database=self.database, schema=self.schema, identifier=self.identifier
+            database=self.database,
+            schema=self.schema,
+            identifier=self.identifier,
+            unquoted=unquoted_parts(self.quoting),
         )
 
 

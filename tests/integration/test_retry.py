@@ -36,7 +36,7 @@ def test_nothing_is_left_to_do_after_success(shop: Shop) -> None:
 
 def test_without_an_earlier_run_there_is_nothing_to_retry(shop: Shop) -> None:
     finished = shop.run("retry")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "Could not find previous run in 'target'" in finished.out
 
 
@@ -53,5 +53,5 @@ def test_a_node_that_is_gone_cannot_be_retried(shop: Shop) -> None:
     shop.run("run")
     (shop.folder / "models" / "a.sql").unlink()
     finished = shop.run("retry")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "Couldn't find model 'model.shop.a'" in finished.out

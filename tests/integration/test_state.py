@@ -51,7 +51,7 @@ def test_the_result_of_an_earlier_run_selects(built: Shop) -> None:
 
 def test_a_state_that_is_not_there_is_named(built: Shop) -> None:
     finished = built.run("run", "--select", "state:new", "--state", "nowhere")
-    assert finished.exit_code == 1
+    assert finished.exit_code == 2
     assert "nowhere" in finished.out
 
 
