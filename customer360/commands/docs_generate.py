@@ -14,7 +14,7 @@ from customer360.commands.compiling import (
     compile_nodes,
     nodes_in_order,
 )
-from customer360.commands.docs_page import latest_runs, write_page
+from customer360.commands.docs_page import what_is_known, write_page
 from customer360.commands.querying import reading
 from customer360.commands.running import Walk, say_what_was_found, write_artifacts
 from customer360.commands.selecting import selected_ids
@@ -52,7 +52,7 @@ def run(call: Call, screen: Screen) -> int:
         if not call.is_on("empty_catalog"):
             screen.listener(Note(message="Building catalog", name="BuildingCatalog"))
             columns = session.catalog()
-        runs = latest_runs(session, workspace.project.target.database)
+        known = what_is_known(workspace, session, columns, compiled.nodes)
     if call.is_on("compile", default=True):
         elapsed = time.perf_counter() - clock
         walk = Walk(results=compiled.results, elapsed=elapsed)
@@ -61,7 +61,7 @@ def run(call: Call, screen: Screen) -> int:
         _copy_assets(workspace.project)
         _write(workspace, columns, selected, screen)
         page = write_page(
-            workspace.project.target_path, runs, is_static=call.is_on("static")
+            workspace.project.target_path, known, is_static=call.is_on("static")
         )
         if page is not None:
             screen.listener(Note(message=f"Page written to {os.path.abspath(page)}"))

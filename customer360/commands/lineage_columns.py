@@ -1,7 +1,7 @@
 """Columns and what they are made of, across the models of a project."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
@@ -51,28 +51,18 @@ def read_column_lineage(
     graph = workspace.graph
     before = graph.ancestors([unique_id], depth - 1 if depth > 0 else depth)
     read = {unique_id, *before, *graph.descendants([unique_id], depth)}
-    wanted = {*read, *graph.ancestors(read, 1)}
-    places = _places(workspace)
-    above: dict[Place, tuple[Place, ...]] = {}
-    known: dict[str, list[str]] = {}
-    for name in graph.run_order():
-        thing = workspace.manifest.find(name)
-        if name not in wanted or not isinstance(thing, Node | Source):
-            continue
-        if thing.resource_type is ResourceType.TEST:
-            continue
-        columns: Columns | None = None
-        if name in read:
-            columns = _of_sql(compiler, session, thing, places, known)
-        if columns is None:
-            columns = dict.fromkeys(_of_database(session, thing), frozenset())
-        known[name] = list(columns)
-        for column, origins in columns.items():
-            above[name, column] = tuple(
-                (places[origin.relation], origin.column)
-                for origin in sorted(origins)
-                if origin.relation in places
-            )
+
+    def sql_of(node: Node) -> str | None:
+        if node.unique_id not in read:
+            return None
+        return compiler.compile(node, session).compiled_code
+
+    traced = _trace(workspace, session, {*read, *graph.ancestors(read, 1)}, sql_of)
+    above = {
+        (name, column): places
+        for name, columns in traced.columns.items()
+        for column, places in columns.items()
+    }
     below: dict[Place, list[Place]] = {}
     for place, parents in above.items():
         for parent in parents:
@@ -80,6 +70,65 @@ def read_column_lineage(
     return ColumnLineage(
         above=above, below={place: tuple(found) for place, found in below.items()}
     )
+
+
+def trace_compiled(
+    workspace: Workspace, session: Session, compiled: Mapping[str, str]
+) -> dict[str, dict[str, tuple[Place, ...]]]:
+    """By unique id, of each column those that it is made of.
+
+    `compiled` is the SQL of nodes. What cannot be read is left out.
+    """
+    traced = _trace(
+        workspace,
+        session,
+        workspace.graph.run_order(),
+        lambda node: compiled.get(node.unique_id),
+    )
+    return {
+        name: columns
+        for name, columns in traced.columns.items()
+        if name not in traced.unread
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Traced:
+    """The columns of things. Of `unread` ones no SQL said what they are made of."""
+
+    columns: dict[str, dict[str, tuple[Place, ...]]]
+    unread: frozenset[str]
+
+
+def _trace(
+    workspace: Workspace,
+    session: Session,
+    wanted: Iterable[str],
+    sql_of: Callable[[Node], str | None],
+) -> _Traced:
+    meant = set(wanted)
+    places = _places(workspace)
+    found: dict[str, dict[str, tuple[Place, ...]]] = {}
+    unread: set[str] = set()
+    for name in workspace.graph.run_order():
+        thing = workspace.manifest.find(name)
+        if name not in meant or not isinstance(thing, Node | Source):
+            continue
+        if thing.resource_type is ResourceType.TEST:
+            continue
+        columns = _of_sql(session, thing, sql_of, places, found)
+        if columns is None:
+            unread.add(name)
+            columns = dict.fromkeys(_of_database(session, thing), frozenset())
+        found[name] = {
+            column: tuple(
+                (places[origin.relation], origin.column)
+                for origin in sorted(origins)
+                if origin.relation in places
+            )
+            for column, origins in columns.items()
+        }
+    return _Traced(columns=found, unread=frozenset(unread))
 
 
 def _places(workspace: Workspace) -> dict[str, str]:
@@ -98,16 +147,18 @@ def _places(workspace: Workspace) -> dict[str, str]:
 
 
 def _of_sql(
-    compiler: Compiler,
     session: Session,
     thing: Node | Source,
+    sql_of: Callable[[Node], str | None],
     places: Mapping[str, str],
-    known: Mapping[str, list[str]],
+    known: Mapping[str, Mapping[str, object]],
 ) -> Columns | None:
     if isinstance(thing, Source) or thing.language != "sql" or not thing.raw_code:
         return None
     try:
-        sql = compiler.compile(thing, session).compiled_code
+        sql = sql_of(thing)
+        if not sql:
+            return None
         tree = session.execute("select json_serialize_sql(?)", [sql]).rows[0][0]
     except C360Error:
         return None
@@ -115,7 +166,7 @@ def _of_sql(
     if syntax.get("error"):
         return None
     return column_origins(
-        syntax, lambda relation: known.get(places.get(relation, ""), [])
+        syntax, lambda relation: tuple(known.get(places.get(relation, ""), ()))
     )
 
 

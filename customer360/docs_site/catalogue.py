@@ -1,22 +1,36 @@
 """Everything the catalogue's page knows, from the artifacts and the run history."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
 
 Values = Mapping[str, object]
 
-_SHOWN = ("nodes", "sources", "exposures", "unit_tests")
+_SHOWN = (
+    *("nodes", "sources", "exposures", "unit_tests"),
+    *("metrics", "semantic_models", "saved_queries"),
+)
 
 
-def catalogue(manifest: Values, catalog: Values, runs: Values) -> dict[str, object]:
-    """The page's data.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the database knows of things, by unique id.
 
-    `manifest` and `catalog` are the artifacts as read from their files; `runs` has, by
-    unique id, what the last run of a node came to: status, started_at, seconds, rows.
+    `runs` is what the last run came to: status, started_at, seconds, rows. `origins`
+    has of each column what it is made of, as (unique id, column); a thing that is not
+    in it could not be traced. `row_counts` are of tables that no run has counted.
     """
+
+    runs: Values = field(default_factory=dict)
+    origins: Values = field(default_factory=dict)
+    row_counts: Values = field(default_factory=dict)
+
+
+def catalogue(manifest: Values, catalog: Values, known: Known) -> dict[str, object]:
+    """The page's data; `manifest` and `catalog` are the artifacts as read."""
     found = {**_map(catalog.get("nodes")), **_map(catalog.get("sources"))}
     things = [
-        _thing(_map(value), _map(found.get(name)), _map(runs.get(name)))
+        _thing(name, _map(value), _map(found.get(name)), known)
         for kind in _SHOWN
         for name, value in sorted(_map(manifest.get(kind)).items())
     ]
@@ -33,7 +47,9 @@ def catalogue(manifest: Values, catalog: Values, runs: Values) -> dict[str, obje
     }
 
 
-def _thing(value: Values, found: Values, run: Values) -> dict[str, object]:
+def _thing(
+    unique_id: str, value: Values, found: Values, known: Known
+) -> dict[str, object]:
     described = _map(value.get("columns"))
     typed = _map(found.get("columns"))
     config = _map(value.get("config"))
@@ -43,9 +59,10 @@ def _thing(value: Values, found: Values, run: Values) -> dict[str, object]:
     if value.get("resource_type") == "source":
         name = f"{value.get('source_name')}.{name}"
     return {
-        "id": value.get("unique_id"),
+        "id": unique_id,
         "name": name,
         "kind": value.get("resource_type"),
+        "language": value.get("language"),
         "package": value.get("package_name"),
         "path": value.get("original_file_path"),
         "description": value.get("description") or "",
@@ -55,15 +72,30 @@ def _thing(value: Values, found: Values, run: Values) -> dict[str, object]:
         "severity": config.get("severity"),
         "tags": value.get("tags") or [],
         "url": value.get("url"),
-        "owner": _map(value.get("owner")).get("name"),
+        "type": value.get("type"),
+        "maturity": value.get("maturity"),
+        "owner": _owner(_map(value.get("owner"))),
         "test": tested.get("name"),
         "column": value.get("column_name"),
         "parents": depends.get("nodes") or [],
+        "macros": _own_macros(depends.get("macros")),
         "columns": _columns(described, typed),
+        "made_of": known.origins.get(unique_id),
+        "rows": known.row_counts.get(unique_id),
         "raw": value.get("raw_code") or "",
         "compiled": value.get("compiled_code") or "",
-        "run": dict(run),
+        "run": dict(_map(known.runs.get(unique_id))),
     }
+
+
+def _owner(owner: Values) -> str:
+    return ", ".join(str(owner[key]) for key in ("name", "email") if owner.get(key))
+
+
+def _own_macros(names: object) -> list[str]:
+    """The macros that a thing calls, without dbt's own."""
+    listed = names if isinstance(names, list) else []
+    return [str(name) for name in listed if not str(name).startswith("macro.dbt.")]
 
 
 def _columns(described: Values, typed: Values) -> list[list[object]]:
@@ -98,6 +130,7 @@ def _macro(value: Values) -> dict[str, object]:
         "description": value.get("description") or "",
         "tags": [],
         "parents": [],
+        "macros": _own_macros(_map(value.get("depends_on")).get("macros")),
         "columns": [
             [_map(one).get("name"), _map(one).get("type"), _map(one).get("description")]
             for one in named

@@ -3,19 +3,22 @@
 import os
 from collections.abc import Mapping
 
-from customer360.webpage.single_file import charts_library, read_text, single_file
+from customer360.webpage.single_file import packed, read_text, single_file
 
 _FOLDER = os.path.dirname(__file__)
 
 
 def catalogue_html(data: Mapping[str, object]) -> str:
-    """The page: styles, script, charting library and data in one text."""
+    """The page: styles, script and data in one text.
+
+    The data are packed: the SQL of a large project is long, and much alike.
+    """
     return single_file(
         title=f"{data['project']}: catalogue",
         body=_asset("catalogue.html"),
         style=_asset("catalogue.css"),
-        script=charts_library() + _asset("catalogue.js"),
-        data=data,
+        script=_asset("lineage.js") + _asset("catalogue.js"),
+        data={"packed": packed(data)},
     )
 
 

@@ -1,6 +1,5 @@
 """`c360 report`: one page, whatever is built."""
 
-import json
 import os
 import re
 import subprocess
@@ -15,19 +14,16 @@ from customer360.dashboard.figures import Figure, Kind, Report, Section, columns
 from customer360.dashboard.page import report_html
 from tests.browser import Tab, open_tab
 from tests.conftest import Shop
+from tests.page_data import data_of
 
 SQL_FOLDER = Path(__file__).parents[2] / "sql"
 
 
 def figures_of(page: Path) -> dict[str, dict[str, object]]:
-    text = page.read_text(encoding="utf-8")
-    found = re.search(r'type="application/json">(.*)</script>', text)
-    assert found is not None
-    report = json.loads(found[1])
+    sections = data_of(page.read_text(encoding="utf-8"))["sections"]
+    assert isinstance(sections, list)
     return {
-        figure["name"]: figure
-        for section in report["sections"]
-        for figure in section["figures"]
+        figure["name"]: figure for section in sections for figure in section["figures"]
     }
 
 

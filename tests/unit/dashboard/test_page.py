@@ -1,6 +1,5 @@
 """The page as text: nothing of a customer's becomes markup, nothing is loaded."""
 
-import json
 import re
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from customer360.dashboard.figures import (
     columns,
 )
 from customer360.dashboard.page import report_html
+from tests.page_data import data_of
 
 NASTY = "</script><img src=x onerror=alert(1)><!--"
 REPORT = Report(
@@ -37,13 +37,6 @@ REPORT = Report(
         ),
     ),
 )
-
-
-def data_of(page: str) -> dict[str, object]:
-    found = re.search(r'type="application/json">(.*)</script>', page)
-    assert found is not None
-    read: dict[str, object] = json.loads(found[1])
-    return read
 
 
 def test_what_customers_wrote_stays_text() -> None:

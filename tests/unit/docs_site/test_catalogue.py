@@ -1,7 +1,8 @@
 """The catalogue's data from small artifacts, and its page."""
 
-from customer360.docs_site.catalogue import catalogue
+from customer360.docs_site.catalogue import Known, catalogue
 from customer360.docs_site.page import catalogue_html
+from tests.page_data import data_of
 
 ORDERS = "model.shop.orders"
 MODEL: dict[str, object] = {
@@ -59,11 +60,15 @@ CATALOG: dict[str, object] = {
         }
     }
 }
-RUNS: dict[str, object] = {ORDERS: {"status": "success", "rows": 3}}
+KNOWN = Known(
+    runs={ORDERS: {"status": "success", "rows": 3}},
+    origins={ORDERS: {"id": (("source.shop.raw.orders", "id"),), "amount": ()}},
+    row_counts={"source.shop.raw.orders": 7},
+)
 
 
 def things() -> dict[object, dict[str, object]]:
-    data = catalogue(MANIFEST, CATALOG, RUNS)
+    data = catalogue(MANIFEST, CATALOG, KNOWN)
     listed = data["things"]
     assert isinstance(listed, list)
     return {thing["id"]: thing for thing in listed}
@@ -91,7 +96,22 @@ def test_the_last_run_is_told() -> None:
     assert things()["model.shop.orders"]["run"] == {"status": "success", "rows": 3}
 
 
+def test_columns_tell_what_they_are_made_of_and_sources_their_rows() -> None:
+    found = things()
+    assert found[ORDERS]["made_of"] == {
+        "id": (("source.shop.raw.orders", "id"),),
+        "amount": (),
+    }
+    assert found["source.shop.raw.orders"]["made_of"] is None
+    assert found["source.shop.raw.orders"]["rows"] == 7
+
+
 def test_descriptions_cannot_end_the_script() -> None:
-    page = catalogue_html(catalogue(MANIFEST, CATALOG, RUNS))
+    page = catalogue_html(catalogue(MANIFEST, CATALOG, KNOWN))
     assert "One row per order. </script>" not in page
-    assert "One row per order. \\u003c/script\\u003e" in page
+    assert "One row per order. </script>" in str(data_of(page))
+
+
+def test_the_same_data_are_the_same_page() -> None:
+    data = catalogue(MANIFEST, CATALOG, KNOWN)
+    assert catalogue_html(data) == catalogue_html(data)
