@@ -2,11 +2,11 @@
 
 import json
 import logging
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from customer360.observability.webhook import post_json
 
 _logger = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 10
@@ -66,20 +66,6 @@ class Alert:
 
 
 def _post(url: str, body: Mapping[str, object]) -> None:
-    if not url.startswith(("http://", "https://")):
-        _logger.warning(
-            "alert_url must start with http:// or https://; nothing was sent"
-        )
-        return
-    request = urllib.request.Request(  # noqa: S310 - the scheme is looked at above
-        url,
-        data=json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
-        method="POST",
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS):  # noqa: S310
-            pass
-    except (urllib.error.URLError, OSError, ValueError) as problem:
-        # The address may hold a token: only its fault is told.
-        _logger.warning("the alert could not be sent: %s", type(problem).__name__)
+    said = post_json(url, json.dumps(body).encode(), timeout=_TIMEOUT_SECONDS)
+    if said is not None:
+        _logger.warning("the alert was not sent: alert_url %s", said)

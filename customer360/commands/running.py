@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 
 from customer360.adapters.catalog import RelationCatalog
@@ -13,7 +14,7 @@ from customer360.artifacts.manifest import write_manifest
 from customer360.artifacts.run_results import write_run_results
 from customer360.commands.deferring import deferred
 from customer360.commands.raw_data import ensure_raw_data, missing_seeds
-from customer360.commands.telling_lineage import with_lineage
+from customer360.commands.telling_lineage import telling_lineage
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
 from customer360.errors import InterruptedRunError
@@ -63,24 +64,23 @@ def run_selected(
     adapter = open_adapter(
         workspace.project.target, lock_timeout=workspace.lock_timeout
     )
-    try:
-        workspace = with_lineage(workspace, adapter)
-        if needs_raw_data:
-            ensure_raw_data(workspace, adapter)
-        walk = _walk(workspace, selected, adapter)
-        write_artifacts(workspace, walk, adapter)
-    finally:
-        adapter.close()
-    workspace.listener(
-        RunFinished(
-            command=workspace.call.command,
-            results=walk.results,
-            elapsed=walk.elapsed,
-            database_path=adapter.path,
-            target_path=workspace.project.target_path,
-            is_interrupted=walk.is_interrupted,
+    with ExitStack() as telling:
+        with closing(adapter):
+            workspace = telling.enter_context(telling_lineage(workspace, adapter))
+            if needs_raw_data:
+                ensure_raw_data(workspace, adapter)
+            walk = _walk(workspace, selected, adapter)
+            write_artifacts(workspace, walk, adapter)
+        workspace.listener(
+            RunFinished(
+                command=workspace.call.command,
+                results=walk.results,
+                elapsed=walk.elapsed,
+                database_path=adapter.path,
+                target_path=workspace.project.target_path,
+                is_interrupted=walk.is_interrupted,
+            )
         )
-    )
     return walk.exit_code
 
 

@@ -1,8 +1,9 @@
 """A run's lineage for OpenLineage, where it is configured."""
 
 import os
-from collections.abc import Mapping
-from contextlib import closing
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,8 +12,11 @@ from customer360.commands.workspace import Workspace
 from customer360.resources.relation import Relation
 
 
-def with_lineage(workspace: Workspace, adapter: Adapter) -> Workspace:
+@contextmanager
+def telling_lineage(workspace: Workspace, adapter: Adapter) -> Iterator[Workspace]:
     """The same workspace, its listener telling lineage besides if that is wanted.
+
+    What has started and not ended when the context is left has failed.
 
     Raises:
         ProjectError: it is wanted, and the client is not installed or set up.
@@ -20,7 +24,8 @@ def with_lineage(workspace: Workspace, adapter: Adapter) -> Workspace:
     call, project = workspace.call, workspace.project
     # The modules cost time, and few want it.
     if not _is_wanted(call.environment, project.root):
-        return workspace
+        yield workspace
+        return
     from customer360.observability.lineage_events import Teller
     from customer360.observability.open_lineage import (
         LineageListener,
@@ -54,9 +59,11 @@ def with_lineage(workspace: Workspace, adapter: Adapter) -> Workspace:
         syntax_of=syntax_of,
         clock=lambda: datetime.now(tz=UTC),
     )
-    return replace(
-        workspace, listener=LineageListener(workspace.listener, teller, send)
-    )
+    listener = LineageListener(workspace.listener, teller, send)
+    try:
+        yield replace(workspace, listener=listener)
+    finally:
+        listener.close(sys.exception())
 
 
 def _is_wanted(environment: Mapping[str, str], root: str) -> bool:

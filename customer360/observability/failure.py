@@ -6,15 +6,13 @@ Rows are never told: they hold customers.
 import json
 import shlex
 import subprocess
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from customer360.errors import C360Error, ProjectError
+from customer360.observability.webhook import is_web_address, post_json
 from customer360.resources.kinds import ResourceType
 from customer360.resources.result import RunResult
 
@@ -76,8 +74,7 @@ def read_on_failure(value: object) -> OnFailure | None:
 
 
 def _check_url(url: str) -> None:
-    parts = urllib.parse.urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not is_web_address(url):
         raise ProjectError(
             "the webhook of on_failure is no web address",
             hint="it begins with https://; in profiles.yml env_var() can fill it in",
@@ -168,33 +165,16 @@ def tell(
     body = json.dumps(values, default=str).encode()
     wrong = []
     if on_failure.webhook is not None:
-        wrong.append(_post(on_failure.webhook, on_failure, body))
+        said = post_json(
+            on_failure.webhook,
+            body,
+            headers=on_failure.headers,
+            timeout=on_failure.timeout,
+        )
+        wrong.append(said and f"the webhook of on_failure {said}")
     if on_failure.command:
         wrong.append(_call(on_failure, body, folder))
     return tuple(said for said in wrong if said is not None)
-
-
-def _post(url: str, on_failure: OnFailure, body: bytes) -> str | None:
-    # Paths and queries of webhooks are passwords.
-    host = urllib.parse.urlsplit(url).hostname
-    headers = {"Content-Type": "application/json", **on_failure.headers}
-    request = urllib.request.Request(  # noqa: S310 - checked to be http(s)
-        url, data=body, headers=headers, method="POST"
-    )
-    try:
-        with urllib.request.urlopen(  # noqa: S310
-            request, timeout=on_failure.timeout
-        ) as answer:
-            answer.read(1)
-    except urllib.error.HTTPError as error:
-        error.close()
-        return f"the webhook of on_failure at {host} answered {error.code}"
-    except urllib.error.URLError as error:
-        return f"the webhook of on_failure at {host} was not reached: {error.reason}"
-    except (OSError, ValueError) as error:
-        kind = type(error).__name__
-        return f"the webhook of on_failure at {host} was not reached: {kind}"
-    return None
 
 
 def _call(on_failure: OnFailure, body: bytes, folder: str) -> str | None:

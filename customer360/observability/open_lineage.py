@@ -10,8 +10,9 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from customer360.errors import ProjectError
+from customer360.errors import InterruptedRunError, ProjectError
 from customer360.events import Event, Level, Listener, Note, RunFinished
 from customer360.observability.lineage_events import (
     Dataset,
@@ -36,6 +37,7 @@ class LineageListener:
         self._teller = teller
         self._send = send
         self._lock = threading.Lock()
+        self._open: dict[str, LineageEvent] = {}
         self._queue: queue.SimpleQueue[LineageEvent | None] = queue.SimpleQueue()
         self._wrong: list[str] = []
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -45,15 +47,24 @@ class LineageListener:
         """Tell it and pass it on; at the end of the run wait until all is told."""
         with self._lock:
             for told in self._teller.tell(event):
-                self._queue.put(told)
+                if told.parent is None and told.state is not State.START:
+                    # Nodes that were stopped have no end of their own.
+                    self._end_what_runs(State.ABORT, None, but=told.job.run_id)
+                self._put(told)
         self._listener(event)
         if isinstance(event, RunFinished):
             self.close()
 
-    def close(self) -> None:
-        """Wait for what is still to be sent, but not for ever."""
+    def close(self, error: BaseException | None = None) -> None:
+        """End what still runs, which is a failure, and wait until all is sent.
+
+        Not for ever: a server that does not answer is given up.
+        """
         if not self._thread.is_alive():
             return
+        with self._lock:
+            is_stopped = isinstance(error, KeyboardInterrupt | InterruptedRunError)
+            self._end_what_runs(State.ABORT if is_stopped else State.FAIL, error)
         self._queue.put(None)
         self._thread.join(_PATIENCE)
         if self._thread.is_alive():
@@ -65,6 +76,23 @@ class LineageListener:
             self._listener(
                 Note(message=said + more, level=Level.WARN, name="LineageFailed")
             )
+
+    def _end_what_runs(
+        self, state: State, error: BaseException | None, *, but: str = ""
+    ) -> None:
+        """The latest first: nodes before the call that they are of."""
+        said = None if error is None else str(error) or type(error).__name__
+        for started in reversed([*self._open.values()]):
+            if started.job.run_id != but:
+                at = self._teller.clock()
+                self._put(replace(started, state=state, at=at, error=said))
+
+    def _put(self, event: LineageEvent) -> None:
+        if event.state is State.START:
+            self._open[event.job.run_id] = event
+        else:
+            self._open.pop(event.job.run_id, None)
+        self._queue.put(event)
 
     def _work(self) -> None:
         while (event := self._queue.get()) is not None:
