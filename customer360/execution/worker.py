@@ -24,9 +24,11 @@ from customer360.execution.schedule import Schedule
 from customer360.resources.node import Node, UnitTest
 from customer360.resources.result import RunResult
 
-# Of the thread's CPU: a busy machine makes data no bigger.
+# Of the thread's CPU: a busy machine makes data no bigger. And neither does long SQL,
+# which takes up to this to plan, or a unit test, which has its own rows.
 GROUP_SECONDS = 0.05
 LONG_SECONDS = 0.2
+PLANNING_SECONDS = 0.000_02  # of each letter
 # Of the clock: nobody waits longer for the news.
 GROUP_PATIENCE = 0.5
 
@@ -121,7 +123,7 @@ class Worker:
             return False
         self._group += attempts
         self._schedule.finish([test.unique_id for test in tests], self._number)
-        self._note(clock)
+        self._note(clock, attempts)
         failed = any(attempt.result.status.is_bad for attempt in attempts)
         if failed or self._group_is_old():
             self._commit(run)
@@ -157,7 +159,7 @@ class Worker:
             self._fail(node, error, run)
             return
         self._join(attempt)
-        self._note(clock)
+        self._note(clock, [attempt])
         if alone:
             self._commit_alone(node, attempt, run)
         elif attempt.result.status.is_bad or self._group_is_old():
@@ -173,8 +175,12 @@ class Worker:
             result = _verdict(node, error, run)
         self._conclude([result])
 
-    def _note(self, clock: float) -> None:
-        if time.thread_time() - clock > LONG_SECONDS:
+    def _note(self, clock: float, attempts: list[Attempt]) -> None:
+        spent = time.thread_time() - clock
+        if spent < LONG_SECONDS or isinstance(attempts[0].node, UnitTest):
+            return
+        codes = [a.result.compiled.compiled_code for a in attempts if a.result.compiled]
+        if spent > LONG_SECONDS + PLANNING_SECONDS * sum(map(len, codes)):
             self._schedule.data_are_big = True
 
     def _group_is_old(self) -> bool:

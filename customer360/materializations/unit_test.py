@@ -47,6 +47,9 @@ def run_unit_test(test: UnitTest, compiled: CompiledNode, context: Context) -> O
     types = {column.name: column.data_type for column in session.columns(_ACTUAL)}
     expected = _expected(test, types, context)
     names = ", ".join(quote_identifier(name) for name in expected.columns)
+    if _is_the_same(expected, names, context):
+        session.drop(_ACTUAL)
+        return Outcome(status=Status.PASS, message=None, failures=0)
     found = session.execute(
         f"""
         with
@@ -62,14 +65,31 @@ def run_unit_test(test: UnitTest, compiled: CompiledNode, context: Context) -> O
         expected.parameters,
     )
     session.drop(_ACTUAL)
-    if not found.rows:
-        return Outcome(status=Status.PASS, message=None, failures=0)
     return Outcome(
         status=Status.FAIL,
         message=f"actual differs from expected:\n\n{_difference(found.rows, names)}",
         failures=len(found.rows),
         sample=(found.columns, *found.rows[:SHOWN_ROWS]),
     )
+
+
+def _is_the_same(expected: _Expected, names: str, context: Context) -> bool:
+    """True if every row comes as often as it should, at a third of `except`'s cost."""
+    found = context.session.execute(
+        f"""
+        select 1
+        from (
+            select {names}, 1 as c360_side from {_ACTUAL}
+            union all
+            select {names}, -1 from ({expected.sql}) as expected
+        )
+        group by {names}
+        having sum(c360_side) != 0
+        limit 1
+        """,
+        expected.parameters,
+    )
+    return not found.rows
 
 
 def _expected(test: UnitTest, types: Mapping[str, str], context: Context) -> _Expected:
@@ -104,13 +124,13 @@ def _values(
     unknown = sorted({str(key) for row in given for key in row} - set(columns))
     if unknown:
         raise _wrong(test, f"the first expected row leaves out {', '.join(unknown)}")
-    cast = ", ".join(
-        f"cast(? as {types[name]}) as {quote_identifier(name)}" for name in columns
-    )
-    sql = "\nunion all\n".join(f"select {cast}" for _ in given)
+    names = ", ".join(quote_identifier(name) for name in columns)
+    row = ", ".join(f"cast(? as {types[name]})" for name in columns)
+    rows = ", ".join(f"({row})" for _ in given)
+    sql = f"select * from (values {rows}) as given ({names})"
     if not given:
-        nothing = cast.replace("?", "null")
-        sql = f"select {nothing} where false"
+        nothing = row.replace("?", "null")
+        sql = f"select * from (values ({nothing})) as given ({names}) where false"
     return _Expected(
         sql=sql,
         parameters=[_value(row.get(column)) for row in given for column in columns],
