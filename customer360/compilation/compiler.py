@@ -14,12 +14,14 @@ from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
 from customer360.compilation.ctes import inject_ctes
 from customer360.compilation.kept import KeptText, KeptTexts
+from customer360.compilation.kept_codes import KeptCodes
 from customer360.compilation.overriding import Overriding, may_override
 from customer360.compilation.parents import Parents, cte_name
 from customer360.compilation.static_nodes import UNDERSTOOD, Filled, fill_static
 from customer360.compilation.unit_tests import GivenParents, read_inputs
 from customer360.errors import C360Error, CompilationError, EphemeralError
 from customer360.events import Listener
+from customer360.parsing.kept_file import KeptFile, Section, read_kept_file
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import RelationType, ResourceType
@@ -112,6 +114,7 @@ class Compiler:
         self._adapter = adapter
         self._catalog = catalog
         self._kept: KeptTexts | None = None
+        self._codes: KeptCodes | None = None
         self._lock = threading.Lock()
         self._renderer: Renders | None = None
         self._texts: dict[str, _Text] = {}
@@ -229,7 +232,14 @@ class Compiler:
     def _kept_texts(self) -> KeptTexts:
         with self._lock:
             if self._kept is None:
-                self._kept = KeptTexts(self._project, self._manifest, self._invocation)
+                self._kept = KeptTexts(
+                    self._project,
+                    self._manifest,
+                    self._invocation,
+                    read_kept_file(
+                        self._project.target_path, frozenset({Section.TEXTS})
+                    ),
+                )
             return self._kept
 
     def _filled(self, parents: Parents) -> Filled | None:
@@ -337,9 +347,14 @@ class Compiler:
         )
 
     def save(self) -> None:
-        """Keep the texts for the next run."""
-        if self._kept is not None:
-            self._kept.save()
+        """Keep texts and compiled templates for the next run."""
+        sources = {"texts": self._kept, "codes": self._codes}
+        found = {name: source.news() for name, source in sources.items() if source}
+        news = {name: values for name, values in found.items() if values is not None}
+        if news:
+            folder = self._project.target_path
+            kept = read_kept_file(folder) or KeptFile({})
+            kept.replace(**news).write(folder)
 
     @property
     def manifest(self) -> Manifest:
@@ -351,6 +366,11 @@ class Compiler:
 
         with self._lock:
             if self._renderer is None:
+                self._codes = KeptCodes(
+                    read_kept_file(
+                        self._project.target_path, frozenset({Section.CODES})
+                    )
+                )
                 self._renderer = Rendering(
                     self._project,
                     self._manifest,
@@ -360,5 +380,6 @@ class Compiler:
                     catalog=self._catalog,
                     is_incremental=self.is_incremental,
                     is_full_refresh=self._is_full_refresh,
+                    codes=self._codes,
                 )
             return self._renderer

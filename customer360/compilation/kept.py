@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from customer360.parsing.kept_file import KeptFile, Section, read_kept_file
+from customer360.parsing.kept_file import KeptFile, Section
 from customer360.parsing.scan import digest_of
 from customer360.parsing.variables import still_the_same
 from customer360.project.project import Project
@@ -46,13 +46,17 @@ class KeptTexts:
     """
 
     def __init__(
-        self, project: Project, manifest: Manifest, invocation: Invocation
+        self,
+        project: Project,
+        manifest: Manifest,
+        invocation: Invocation,
+        kept: KeptFile | None,
     ) -> None:
         self._project = project
         self._manifest = manifest
         self._environment = invocation.environment
         self._common = _common_stamp(project, manifest)
-        self._texts = self._load()
+        self._texts = {} if kept is None else self._read(kept)
         self._has_news = False
 
     def get(self, node: Node, variant: str) -> KeptText | None:
@@ -94,23 +98,18 @@ class KeptTexts:
         )
         return digest_of(repr(described).encode())
 
-    def save(self) -> None:
-        """Write what is new."""
+    def news(self) -> object | None:
+        """What is to be kept now, nothing if that is what was read."""
         if not self._has_news:
-            return
-        folder = self._project.target_path
+            return None
+        self._has_news = False
         known = self._manifest.nodes
         texts = {
             key: text.values() for key, text in self._texts.items() if key[0] in known
         }
-        kept = read_kept_file(folder) or KeptFile({})
-        kept.replace(texts=(self._common, texts)).write(folder)
-        self._has_news = False
+        return (self._common, texts)
 
-    def _load(self) -> dict[tuple[str, str], KeptText]:
-        kept = read_kept_file(self._project.target_path)
-        if kept is None:
-            return {}
+    def _read(self, kept: KeptFile) -> dict[tuple[str, str], KeptText]:
         try:
             match kept.read(Section.TEXTS):
                 case (self._common, dict() as texts):

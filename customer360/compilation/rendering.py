@@ -19,6 +19,7 @@ from customer360.compilation.static_nodes import is_text
 from customer360.compilation.unit_tests import GivenParents, overrides
 from customer360.errors import CompilationError
 from customer360.events import Listener
+from customer360.jinja.environment import Codes
 from customer360.jinja.library import MacroLibrary
 from customer360.jinja.names import (
     Maker,
@@ -68,6 +69,7 @@ class Rendering:
         catalog: RelationCatalog | None,
         is_incremental: Callable[[Node], bool],
         is_full_refresh: Callable[[Node], bool],
+        codes: Codes | None = None,
     ) -> None:
         self.project = project
         self.manifest = manifest
@@ -82,7 +84,7 @@ class Rendering:
             adapter_type=project.target.type,
             search_orders=search_orders(project),
         )
-        self.engine = Engine(library, shared_names(project))
+        self.engine = Engine(library, shared_names(project), codes=codes)
         self._call_facts = call_facts(project, invocation, listener)
         self._said = Reminders(listener)
 

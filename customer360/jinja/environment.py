@@ -7,6 +7,7 @@ underscore, no file, no import.
 import re
 from collections.abc import Callable, Mapping
 from types import CodeType
+from typing import Protocol
 
 from jinja2 import nodes
 from jinja2.environment import Template
@@ -25,6 +26,29 @@ MACRO_PREFIX = "macro:"
 # A template may not blow up memory by repeating text; macros of real packages stay far
 # below this many characters or items.
 MAX_REPEATED = 10_000_000
+
+
+class Codes(Protocol):
+    """Templates that were compiled before, by all that tells one from another."""
+
+    def get(self, text: str, name: str, path: str, line: int) -> CodeType | None:
+        """The code, if it is known."""
+        ...
+
+    def put(self, text: str, name: str, path: str, line: int, code: CodeType) -> None:
+        """Keep the code."""
+        ...
+
+
+class NoCodes:
+    """Nothing was compiled before, and nothing is kept."""
+
+    def get(self, *_: object) -> CodeType | None:
+        """Nothing."""
+        return None
+
+    def put(self, *_: object) -> None:
+        """Forget it."""
 
 
 class ScopeContext(Context):
@@ -136,11 +160,16 @@ class TemplateEnvironment(SandboxedEnvironment):
         value: object = super().getattr(obj, attribute)
         return value
 
-    def compile_text(self, text: str, *, name: str, path: str, line: int) -> Template:
+    def compile_text(
+        self, text: str, *, name: str, path: str, line: int, codes: Codes
+    ) -> Template:
         """Compile; errors and tracebacks then speak of `path` and its lines."""
-        # An empty comment in front makes Jinja count lines as the file does.
-        shift = "{#" + "\n" * (line - 1) + "#}" if line > 1 else ""
-        code: CodeType = self.compile(shift + text, name, path)
+        code = codes.get(text, name, path, line)
+        if code is None:
+            # An empty comment in front makes Jinja count lines as the file does.
+            shift = "{#" + "\n" * (line - 1) + "#}" if line > 1 else ""
+            code = self.compile(shift + text, name, path)
+            codes.put(text, name, path, line, code)
         return Template.from_code(self, code, self.globals)
 
     def call_binop(

@@ -13,7 +13,9 @@ from customer360.errors import C360Error, CompilationError
 from customer360.jinja.callables import Function
 from customer360.jinja.environment import (
     MACRO_PREFIX,
+    Codes,
     NamedParts,
+    NoCodes,
     TemplateEnvironment,
     exported_name,
 )
@@ -220,8 +222,10 @@ class Engine:
         shared: Mapping[str, object],
         *,
         is_parsing: bool = False,
+        codes: Codes | None = None,
     ) -> None:
         self.library = library
+        self._codes = codes or NoCodes()
         self.environment = TemplateEnvironment(
             UnknownWhileParsing if is_parsing else Unknown
         )
@@ -270,7 +274,9 @@ class Engine:
         is_lenient = forgives_names or name.startswith(MACRO_PREFIX)
         environment = self._of_macros if is_lenient else self.environment
         try:
-            return environment.compile_text(text, name=name, path=path, line=line)
+            return environment.compile_text(
+                text, name=name, path=path, line=line, codes=self._codes
+            )
         except TemplateSyntaxError as error:
             raise CompilationError(
                 f"Jinja cannot read {name.removeprefix(MACRO_PREFIX)}: {error.message}",

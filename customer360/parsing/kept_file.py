@@ -13,12 +13,13 @@ import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from hashlib import blake2b
+from typing import BinaryIO
 
 from customer360.resources.version import VERSION
 
 FILE_NAME = "partial_parse.msgpack"
 # Another layout, another Python or another release: another file.
-_MAGIC = f"c360 {VERSION} {sys.hexversion:x} {marshal.version} 2".encode()
+_MAGIC = f"c360 {VERSION} {sys.hexversion:x} {marshal.version} 3".encode()
 # {"nodes": {}, "c360": <bytes, whose length follows>}
 _PREFIX = b"\x82\xa5nodes\x80\xa4c360\xc6"
 _LENGTH = struct.Struct(">I")
@@ -32,12 +33,13 @@ class Section(StrEnum):
     MANIFEST = "manifest"
     FILES = "files"
     TEXTS = "texts"
+    CODES = "codes"
 
 
 class KeptFile:
     """The sections of a file as bytes; `read` unpacks one."""
 
-    def __init__(self, sections: Mapping[Section, bytes | memoryview]) -> None:
+    def __init__(self, sections: Mapping[Section, bytes]) -> None:
         self._sections = dict(sections)
 
     def read(self, section: Section) -> object:
@@ -49,8 +51,8 @@ class KeptFile:
         data = self._sections.get(section, b"")
         if len(data) <= _CHECKSUM:
             return None
-        body = data[_CHECKSUM:]
-        if _checksum(body) != bytes(data[:_CHECKSUM]):
+        body = memoryview(data)[_CHECKSUM:]
+        if _checksum(body) != data[:_CHECKSUM]:
             raise ValueError(f"the section {section} is damaged")
         value: object = marshal.loads(body)  # noqa: S302 - checked, and plain values
         return value
@@ -64,7 +66,7 @@ class KeptFile:
 
         A folder that cannot be written to costs time, not the run.
         """
-        parts = [bytes(self._sections.get(section, b"")) for section in Section]
+        parts = [self._sections.get(section, b"") for section in Section]
         table = b"".join(_LENGTH.pack(len(part)) for part in parts)
         blob = b"".join((_MAGIC, b"\n", table, *parts))
         path = os.path.join(folder, FILE_NAME)
@@ -87,24 +89,32 @@ def pack_sections(sections: Mapping[str, object]) -> dict[Section, bytes]:
     return packed
 
 
-def read_kept_file(folder: str) -> KeptFile | None:
-    """The file, or nothing if there is none that this program wrote."""
+def read_kept_file(
+    folder: str, only: frozenset[Section] = frozenset(Section)
+) -> KeptFile | None:
+    """The file, or nothing if there is none that this program wrote.
+
+    `only` leaves sections out that are not wanted now: all together are megabytes.
+    """
     try:
         with open(os.path.join(folder, FILE_NAME), "rb") as file:
-            data = memoryview(file.read())
+            return _read(file, only)
     except OSError:
         return None
-    start = len(_PREFIX) + _LENGTH.size
-    table = start + len(_MAGIC) + 1
-    body = table + _LENGTH.size * len(Section)
-    if len(data) < body or bytes(data[start:table]) != _MAGIC + b"\n":
+
+
+def _read(file: BinaryIO, only: frozenset[Section]) -> KeptFile | None:
+    start = file.read(len(_PREFIX) + _LENGTH.size + len(_MAGIC) + 1)
+    if not start.endswith(_MAGIC + b"\n"):
         return None
-    sections: dict[Section, bytes | memoryview] = {}
-    for place, section in enumerate(Section):
-        (length,) = _LENGTH.unpack_from(data, table + place * _LENGTH.size)
-        sections[section] = data[body : body + length]
-        body += length
-    return KeptFile(sections) if body == len(data) else None
+    table = file.read(_LENGTH.size * len(Section))
+    sections = {}
+    for section, (length,) in zip(Section, _LENGTH.iter_unpack(table), strict=False):
+        if section in only:
+            sections[section] = file.read(length)
+        else:
+            file.seek(length, os.SEEK_CUR)
+    return KeptFile(sections)
 
 
 def _checksum(data: bytes | memoryview) -> bytes:

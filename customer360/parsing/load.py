@@ -29,6 +29,8 @@ from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
 
 _Stamp = tuple[int, int, str]
+# What a run of an unchanged project reads of the kept file.
+_PARSED = frozenset({Section.HEAD, Section.MANIFEST})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,12 +80,13 @@ def _load(
 ) -> Manifest:
     files = scan_project(project.packages)
     settings = settings_key(project)
-    kept = _kept_file(project) if use_cache else None
+    kept = _kept_file(project, _PARSED) if use_cache else None
     if kept is not None:
         try:
             found = _unchanged(kept, files, settings, project, invocation)
             if found is not None:
                 return found
+            kept = _kept_file(project) or kept
             reusable = _reusable(kept, files, settings, project, invocation)
         except (ValueError, KeyError, TypeError, EOFError):
             reusable = {}
@@ -99,11 +102,13 @@ def _load(
     )
 
 
-def _kept_file(project: Project) -> KeptFile | None:
+def _kept_file(
+    project: Project, only: frozenset[Section] = frozenset(Section)
+) -> KeptFile | None:
     """The last parse; a throw-away folder of links has that of the project itself."""
-    kept = read_kept_file(project.target_path)
+    kept = read_kept_file(project.target_path, only)
     if kept is None and project.home not in {None, project.root}:
-        return read_kept_file(os.path.join(str(project.home), "target"))
+        return read_kept_file(os.path.join(str(project.home), "target"), only)
     return kept
 
 
@@ -132,13 +137,13 @@ def settings_key(project: Project) -> str:
             target.schema,
             shown,
             project.selectors,
-            _own_sources(),
+            own_sources(),
         )
     )
     return digest_of(described.encode())
 
 
-def _own_sources() -> list[tuple[str, int]]:
+def own_sources() -> list[tuple[str, int]]:
     """Names and sizes of the files that parse, so that a changed one is noticed."""
     here = os.path.dirname(__file__)
     above = os.path.dirname(here)
@@ -182,7 +187,8 @@ def _unchanged(
     manifest = _at_home(unpack_manifest(kept.read(Section.MANIFEST)), project)
     if touched:
         head.files |= touched
-        kept.replace(head=head.values()).write(project.target_path)
+        whole = _kept_file(project) or kept
+        whole.replace(head=head.values()).write(project.target_path)
     return manifest
 
 
