@@ -13,6 +13,7 @@ FILES = {
     "models/staging/a.sql": "select 1 as id, 2 as amount",
     "models/marts/b.sql": "select id, amount * 2 as twice from {{ ref('a') }}",
     "models/marts/c.py": "def model(dbt, session):\n    return dbt.ref('b')\n",
+    "models/marts/d.sql": "selec nothing",
     "models/marts/b.yml": """\
 models:
   - name: b
@@ -32,7 +33,7 @@ READY = "document.documentElement.dataset.ready"
 
 
 def test_the_page_is_written_beside_the_artifacts(shop: Shop) -> None:
-    shop.write(FILES).run("build", "--exclude", "c")
+    shop.write(FILES).run("build", "--exclude", "c", "d")
     assert shop.run("docs", "generate", "--static").exit_code == 0
     page = (shop.folder / "target" / "index.html").read_text(encoding="utf-8")
     assert (shop.folder / "target" / "static_index.html").read_text("utf-8") == page
@@ -47,13 +48,13 @@ def test_the_page_is_written_beside_the_artifacts(shop: Shop) -> None:
         "id": [["model.shop.a", "id"]],
         "twice": [["model.shop.a", "amount"]],
     }
-    assert things["model.shop.c"]["made_of"] is None
+    assert [things[f"model.shop.{name}"]["made_of"] for name in "cd"] == [None, None]
 
 
 @pytest.fixture
 def tab(shop: Shop) -> Iterator[Tab]:
     """A browser that shows the start of the catalogue."""
-    shop.write(FILES).run("build", "--exclude", "c")
+    shop.write(FILES).run("build", "--exclude", "c", "d")
     shop.run("docs", "generate")
     with open_tab(shop.folder / "profile") as opened:
         opened.open((shop.folder / "target" / "index.html").as_uri())
