@@ -278,7 +278,6 @@ def semantic_values(thing: Semantic) -> dict[str, object]:
         case ResourceType.METRIC:
             values |= {
                 "label": thing.label or "",
-                "meta": thing.config.get("meta") or {},
                 "tags": list(thing.tags),
                 "sources": [],
                 "metrics": [],

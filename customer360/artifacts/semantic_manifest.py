@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 
 from customer360.artifacts.json_file import write_json
+from customer360.parsing.semantic_checks import LEGACY_TIME_SPINE
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, Semantic
@@ -47,7 +48,7 @@ def semantic_manifest_values(manifest: Manifest) -> dict[str, object]:
             for thing in _of(manifest, ResourceType.METRIC)
         ],
         "project_configuration": {
-            "time_spine_table_configurations": [],
+            "time_spine_table_configurations": list(_legacy_spines(manifest)),
             "metadata": None,
             "dsi_package_version": _SHAPE,
             "time_spines": list(_time_spines(manifest.nodes.values())),
@@ -101,6 +102,21 @@ def _exports(value: object) -> Iterable[Mapping[str, object]]:
         given = config if isinstance(config, Mapping) else {}
         shown = {key: each for key, each in given.items() if key != "database"}
         yield {"name": item.get("name"), "config": shown}
+
+
+def _legacy_spines(manifest: Manifest) -> Iterable[Mapping[str, object]]:
+    """The model that was the time spine by its name, before there was a yml for it."""
+    if not any(_of(manifest, ResourceType.SEMANTIC_MODEL)):
+        return
+    for node in manifest.nodes.values():
+        is_model = node.resource_type is ResourceType.MODEL
+        if is_model and node.name == LEGACY_TIME_SPINE and node.time_spine is None:
+            yield {
+                "location": str(node.relation),
+                "column_name": "date_day",
+                "grain": "day",
+            }
+            return
 
 
 def _time_spines(nodes: Iterable[Node]) -> Iterable[Mapping[str, object]]:

@@ -8,7 +8,7 @@ from customer360.errors import CompilationError
 from customer360.resources.batch import Span
 from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Node, Ref, Source
+from customer360.resources.node import Node, Ref, Semantic, Source
 from customer360.resources.relation import Relation, quote_identifier
 
 CTE_PREFIX = "__dbt__cte__"
@@ -65,6 +65,27 @@ class Parents:
                 hint=f"add the line: -- depends_on: {{{{ source{pair!r} }}}}",
             )
         return self._of_source(source)
+
+    def metric(self, words: tuple[str, ...]) -> Semantic:
+        """What a `metric` means.
+
+        Raises:
+            CompilationError: parsing has not seen this `metric`.
+        """
+        *package, name = words
+        for unique_id in self._known(self.manifest.semantics):
+            thing = self.manifest.semantics.get(unique_id)
+            if (
+                thing is not None
+                and thing.resource_type is ResourceType.METRIC
+                and thing.name == name
+                and thing.package_name in (package or [thing.package_name])
+            ):
+                return thing
+        raise CompilationError(
+            f"metric({name!r}) was not seen when the project was parsed",
+            hint=f"add the line: -- depends_on: {{{{ metric({name!r}) }}}}",
+        )
 
     def find_node(self, ref: Ref) -> Node | None:
         """The parent that a `ref` means."""

@@ -11,8 +11,9 @@ from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
 from customer360.jinja.unknown import NotYet
+from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Column, Node, Source
+from customer360.resources.node import Column, Node, Semantic, Source
 from customer360.resources.relation import Relation
 
 # The names that a batch's times had before dbt 1.10, still there.
@@ -55,6 +56,7 @@ def node_names(facts: NodeFacts) -> dict[str, object]:
         "execute": True,
         "ref": ref,
         "source": source,
+        "metric": lambda *words: semantic_mapping(parents.metric(words)),
         "builtins": {"ref": ref, "source": source, "config": config},
         "config": config,
         "this": RelationView(node.relation),
@@ -252,7 +254,24 @@ def project_graph(manifest: Manifest) -> dict[str, object]:
             key: {"name": group.name, "owner": dict(group.owner)}
             for key, group in manifest.groups.items()
         },
-        "metrics": {},
-        "semantic_models": {},
-        "saved_queries": {},
+        "metrics": _semantics(manifest, ResourceType.METRIC),
+        "semantic_models": _semantics(manifest, ResourceType.SEMANTIC_MODEL),
+        "saved_queries": _semantics(manifest, ResourceType.SAVED_QUERY),
     }
+
+
+def _semantics(manifest: Manifest, kind: ResourceType) -> dict[str, object]:
+    return {
+        key: semantic_mapping(thing)
+        for key, thing in manifest.semantics.items()
+        if thing.resource_type is kind
+    }
+
+
+def semantic_mapping(thing: Semantic) -> dict[str, object]:
+    """A metric, or the like, as templates see it."""
+    shown = {field.name: _shown(getattr(thing, field.name)) for field in fields(thing)}
+    shown |= dict(thing.values)
+    shown["resource_type"] = str(thing.resource_type)
+    shown["depends_on"] = {"nodes": list(thing.depends_on), "macros": []}
+    return shown

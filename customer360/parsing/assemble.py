@@ -24,7 +24,7 @@ from customer360.parsing.others import (
 from customer360.parsing.parse_files import Templates
 from customer360.parsing.parsed import Draft, Entry, Facts, ParsedFile
 from customer360.parsing.relation_names import RelationNamer
-from customer360.parsing.semantics import semantic_things
+from customer360.parsing.semantics import semantic_things, with_metrics
 from customer360.parsing.sources import make_source, source_tables
 from customer360.parsing.versions import expand_versions
 from customer360.project.project import Project
@@ -332,6 +332,7 @@ class Assembly:
             nodes=linked.nodes,
             target=self._project.target,
         )
+        nodes = with_metrics(linked.nodes, semantics, left_out)
         metrics = {thing.name: key for key, thing in semantics.items()}
         exposures = [
             link_exposure(exposure, references, metrics)
@@ -339,7 +340,7 @@ class Assembly:
         ]
         return Manifest(
             project_name=self._project.name,
-            nodes={key: texts.of_node(node) for key, node in linked.nodes.items()},
+            nodes={key: texts.of_node(node) for key, node in nodes.items()},
             sources={key: texts.of_source(s) for key, s in self._sources.items()},
             macros=self._macros(texts),
             docs={doc.unique_id: doc for parsed in self._files for doc in parsed.docs},

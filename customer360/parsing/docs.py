@@ -1,6 +1,6 @@
 """Descriptions that quote texts of the documentation: `{{ doc('name') }}`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from customer360.errors import CompilationError
@@ -8,6 +8,9 @@ from customer360.jinja.callables import DocText
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, fill, read_static
 from customer360.resources.node import Column, Doc, Exposure, Node, Semantic, Source
+
+# What parts of a semantic model are described by themselves.
+_PARTS = frozenset({"dimensions", "measures", "entities"})
 
 
 class DocTexts:
@@ -100,7 +103,21 @@ class DocTexts:
             path=thing.original_file_path,
             line=thing.line,
         )
-        return replace(thing, description=description)
+        values = dict(thing.values)
+        for key in _PARTS & values.keys():
+            values[key] = [self._part(item, thing) for item in _listed(values[key])]
+        return replace(thing, description=description, values=values)
+
+    def _part(self, item: object, thing: Semantic) -> object:
+        if not isinstance(item, Mapping) or not item.get("description"):
+            return item
+        description = self.fill(
+            str(item["description"]),
+            package=thing.package_name,
+            path=thing.original_file_path,
+            line=thing.line,
+        )
+        return {**item, "description": description}
 
     def _columns(
         self, columns: Mapping[str, Column], package: str, path: str
@@ -131,6 +148,10 @@ class DocTexts:
             path=path,
             line=line,
         )
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, (list, tuple)) else ()
 
 
 def _has_tags(description: str, columns: Mapping[str, Column]) -> bool:

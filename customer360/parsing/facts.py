@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from customer360.errors import CompilationError
 from customer360.jinja.names import Maker
@@ -14,6 +15,18 @@ from customer360.resources.relation import Relation
 
 # A macro of the project with one of these names changes what the name means.
 _STATIC_NAMES = frozenset({"ref", "source", "config", "var", "this"})
+
+
+@dataclass(frozen=True, slots=True)
+class MetricName:
+    """All that `metric(...)` knows before anything runs."""
+
+    metric_name: str
+    package_name: str | None
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.metric_name
 
 
 KWARGS_NAME = "_dbt_generic_test_kwargs"
@@ -148,9 +161,10 @@ class FactFinder:
             facts.add_source(*words, **named)
             return this
 
-        def metric(*words: str) -> RelationView:
-            facts.metrics.append(words)
-            return this
+        def metric(*words: str) -> MetricName:
+            if words not in facts.metrics:
+                facts.metrics.append(words)
+            return MetricName(words[-1], words[0] if len(words) > 1 else None)
 
         return {
             "execute": False,

@@ -41,6 +41,7 @@ def make_exposure(
     fqn = folder_fqn(package, path, entry.name)
     patch = _with_tags_and_meta(value, path)
     config = configs.resolve(ResourceType.EXPOSURE, fqn, package=package, patch=patch)
+    tags = sorted(set(as_texts(config.get("tags"), "`tags`", path=path)))
     facts = _facts_of_list(value.get("depends_on"), entry)
     return Exposure(
         unique_id=f"exposure.{package}.{entry.name}",
@@ -57,8 +58,8 @@ def make_exposure(
         maturity=_optional(value.get("maturity")),
         url=_optional(value.get("url")),
         meta=as_mapping(config.get("meta"), "`meta`", path=path),
-        tags=tuple(dict.fromkeys(as_texts(config.get("tags"), "`tags`", path=path))),
-        config=config,
+        tags=tuple(tags),
+        config={**config, "tags": tags},
         unrendered_config=as_mapping(value.get("config"), "`config`", path=path),
         refs=tuple(facts.refs),
         sources=tuple(facts.sources),

@@ -32,7 +32,7 @@ _CONVERSION = (
 )
 
 
-def metric_values(entry: Entry) -> Values:
+def metric_values(entry: Entry, config: Mapping[str, object]) -> Values:
     """What only metrics have. Their measures are not looked for yet.
 
     Raises:
@@ -60,19 +60,24 @@ def metric_values(entry: Entry) -> Values:
         "filter": where(entry.value.get("filter"), entry),
         "metadata": None,
         "time_granularity": entry.value.get("time_granularity"),
+        "meta": config.get("meta") or entry.value.get("meta") or {},
     }
 
 
-def semantic_model_values(entry: Entry) -> Values:
-    """What only semantic models have, but for the relation."""
+def semantic_model_values(entry: Entry, config: Mapping[str, object]) -> Values:
+    """What only semantic models have, but for the relation.
+
+    The `meta` of the model is also that of its parts, under what they say themselves.
+    """
     value = entry.value
+    meta = _mapping(config.get("meta"), entry)
     return {
         "model": str(value.get("model") or ""),
         "node_relation": None,
         "defaults": value.get("defaults"),
         "entities": [
             {
-                **_described(item),
+                **_described(item, meta),
                 "type": item.get("type"),
                 "role": item.get("role"),
                 "expr": _optional(item.get("expr")),
@@ -81,20 +86,20 @@ def semantic_model_values(entry: Entry) -> Values:
         ],
         "measures": [
             {
-                **_described(item),
+                **_described(item, meta),
                 "agg": item.get("agg"),
                 # The metric stands beside it, as if somebody had written it.
                 "create_metric": False,
                 "expr": _optional(item.get("expr")),
                 "agg_params": item.get("agg_params"),
-                "non_additive_dimension": item.get("non_additive_dimension"),
+                "non_additive_dimension": _non_additive(item, entry),
                 "agg_time_dimension": item.get("agg_time_dimension"),
             }
             for item in _items(value, "measures", entry)
         ],
         "dimensions": [
             {
-                **_described(item),
+                **_described(item, meta),
                 "type": item.get("type"),
                 "is_partition": bool(item.get("is_partition", False)),
                 "type_params": _time_params(item.get("type_params"), entry),
@@ -108,8 +113,15 @@ def semantic_model_values(entry: Entry) -> Values:
     }
 
 
-def created_metrics(entry: Entry) -> list[Entry]:
-    """The metrics that measures of a semantic model ask for."""
+def _non_additive(item: Mapping[str, object], entry: Entry) -> Values | None:
+    given = item.get("non_additive_dimension")
+    if given is None:
+        return None
+    return {"window_groupings": [], **_mapping(given, entry)}
+
+
+def created_metrics(entry: Entry, config: Mapping[str, object]) -> list[Entry]:
+    """The metrics that measures of a semantic model ask for, configured as it is."""
     found = []
     for item in _items(entry.value, "measures", entry):
         if not item.get("create_metric"):
@@ -123,13 +135,15 @@ def created_metrics(entry: Entry) -> list[Entry]:
             or f"Metric created from measure {name}",
             "type": "simple",
             "type_params": {"measure": name, "expr": expr},
-            "config": {"enabled": True, "meta": {}},
+            "config": {"enabled": config["enabled"], "meta": config.get("meta") or {}},
         }
         found.append(Entry("metrics", value, entry.path, entry.line))
     return found
 
 
-def saved_query_values(entry: Entry, *, schema: str, database: str) -> Values:
+def saved_query_values(
+    entry: Entry, config: Mapping[str, object], *, schema: str, database: str
+) -> Values:
     """What only saved queries have."""
     query = _mapping(entry.value.get("query_params"), entry)
     return {
@@ -141,7 +155,7 @@ def saved_query_values(entry: Entry, *, schema: str, database: str) -> Values:
             "limit": query.get("limit"),
         },
         "exports": [
-            _export(item, entry, schema=schema, database=database)
+            _export(item, entry, config, schema=schema, database=database)
             for item in _items(entry.value, "exports", entry)
         ],
         "metadata": None,
@@ -161,14 +175,29 @@ def where(value: object, entry: Entry) -> Values | None:
 
 
 def _export(
-    item: Mapping[str, object], entry: Entry, *, schema: str, database: str
+    item: Mapping[str, object],
+    entry: Entry,
+    above: Mapping[str, object],
+    *,
+    schema: str,
+    database: str,
 ) -> Values:
     config = _mapping(item.get("config"), entry)
+    given = config.get("schema_name") or config.get("schema") or above.get("schema")
+    export_as = config.get("export_as") or above.get("export_as")
+    if export_as not in {"table", "view"}:
+        raise ParsingError(
+            f"the export {item.get('name')!r} of {entry.name!r} has the `export_as` "
+            f"{export_as!r}",
+            hint="write table or view",
+            path=entry.path,
+            line=entry.line,
+        )
     return {
         "name": item.get("name"),
         "config": {
-            "export_as": config.get("export_as"),
-            "schema_name": config.get("schema") or schema,
+            "export_as": export_as,
+            "schema_name": given or schema,
             "alias": config.get("alias") or item.get("name"),
             "database": database,
         },
@@ -244,14 +273,15 @@ def _time_params(value: object, entry: Entry) -> Values | None:
     }
 
 
-def _described(item: Mapping[str, object]) -> Values:
+def _described(item: Mapping[str, object], above: Mapping[str, object]) -> Values:
     config = item.get("config")
-    meta = config.get("meta") if isinstance(config, Mapping) else None
+    own = config.get("meta") if isinstance(config, Mapping) else None
+    meta = {**above, **(own if isinstance(own, Mapping) else {})}
     return {
         "name": item.get("name"),
         "description": item.get("description"),
         "label": item.get("label"),
-        "config": {"meta": meta or {}},
+        "config": {"meta": meta},
     }
 
 

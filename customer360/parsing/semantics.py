@@ -1,16 +1,17 @@
 """The semantic layer: metrics, semantic models and saved queries, joined."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
 from customer360.errors import CompilationError, ParsingError
 from customer360.jinja.calls import ref_from
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, read_static
-from customer360.parsing.config import ConfigResolver
+from customer360.parsing.config import Config, ConfigResolver
 from customer360.parsing.nodes import folder_fqn
 from customer360.parsing.parsed import Entry, ParsedFile
 from customer360.parsing.references import NotFound, References
+from customer360.parsing.semantic_checks import check_entry, check_time_spines
 from customer360.parsing.semantic_values import (
     Values,
     created_metrics,
@@ -46,7 +47,7 @@ def semantic_things(
     found: dict[str, Semantic] = {}
     disabled: list[Semantic] = []
     for parsed in files:
-        for entry in _with_created(parsed.entries):
+        for entry in _with_created(parsed, configs):
             thing = _make(entry, parsed, configs, target)
             if thing.config.get("enabled") is False:
                 disabled.append(thing)
@@ -59,19 +60,36 @@ def semantic_things(
                 )
             else:
                 found[thing.unique_id] = thing
+    models = (
+        thing
+        for thing in found.values()
+        if thing.resource_type is ResourceType.SEMANTIC_MODEL
+    )
+    check_time_spines(nodes.values(), models)
     if not found:
         return found, disabled
-    return _Linker(found, references, nodes).linked(), disabled
+    return _Linker(found, disabled, references, nodes).linked(), disabled
 
 
-def _with_created(entries: Iterable[Entry]) -> Iterable[Entry]:
+def _with_created(parsed: ParsedFile, configs: ConfigResolver) -> Iterable[Entry]:
     created = []
-    for entry in entries:
-        if entry.section in _KINDS:
-            yield entry
+    for entry in parsed.entries:
+        if entry.section not in _KINDS:
+            continue
+        check_entry(entry)
+        yield entry
         if entry.section == "semantic_models":
-            created += created_metrics(entry)
+            created += created_metrics(entry, _config(entry, parsed, configs))
     yield from created
+
+
+def _config(entry: Entry, parsed: ParsedFile, configs: ConfigResolver) -> Config:
+    return configs.resolve(
+        _KINDS[entry.section],
+        folder_fqn(parsed.package, entry.path, entry.name),
+        package=parsed.package,
+        patch=as_mapping(entry.value.get("config"), "`config`", path=entry.path),
+    )
 
 
 def _make(
@@ -79,22 +97,21 @@ def _make(
 ) -> Semantic:
     kind = _KINDS[entry.section]
     value, package = entry.value, parsed.package
-    fqn = folder_fqn(package, entry.path, entry.name)
-    patch = dict(as_mapping(value.get("config"), "`config`", path=entry.path))
-    if value.get("meta") is not None and "meta" not in patch:
-        patch["meta"] = value["meta"]
-    config = configs.resolve(kind, fqn, package=package, patch=patch)
-    group = value.get("group") or config.get("group")
+    config = _config(entry, parsed, configs)
+    group = config.get("group")
+    tags = list(as_texts(value.get("tags"), "`tags`", path=entry.path))
     refs: tuple[Ref, ...] = ()
     match kind:
         case ResourceType.METRIC:
-            values = metric_values(entry)
+            values = metric_values(entry, config)
         case ResourceType.SEMANTIC_MODEL:
-            values, refs = semantic_model_values(entry), (_model_ref(entry),)
+            values, refs = semantic_model_values(entry, config), (_model_ref(entry),)
         case _:
             values = saved_query_values(
-                entry, schema=target.schema, database=target.database
+                entry, config, schema=target.schema, database=target.database
             )
+            more = as_texts(config.get("tags"), "`tags`", path=entry.path)
+            tags = sorted({*tags, *more})
     label = value.get("label")
     return Semantic(
         unique_id=f"{kind}.{package}.{entry.name}",
@@ -104,12 +121,12 @@ def _make(
         path=parsed.relative,
         original_file_path=entry.path,
         line=entry.line,
-        fqn=fqn,
+        fqn=folder_fqn(package, entry.path, entry.name),
         description=str(value.get("description") or ""),
         label=None if label is None else str(label),
-        tags=tuple(as_texts(value.get("tags"), "`tags`", path=entry.path)),
+        tags=tuple(tags),
         config={**config, "group": group},
-        unrendered_config=patch,
+        unrendered_config=as_mapping(value.get("config"), "`config`", path=entry.path),
         group=None if group is None else str(group),
         refs=refs,
         values=values,
@@ -130,16 +147,60 @@ def _model_ref(entry: Entry) -> Ref:
     )
 
 
+def with_metrics(
+    nodes: Mapping[str, Node],
+    things: Mapping[str, Semantic],
+    disabled: Iterable[Semantic],
+) -> dict[str, Node]:
+    """The nodes, those that ask for metrics depending on them.
+
+    Raises:
+        CompilationError: there is no such metric, or it is disabled.
+    """
+    known = {
+        (thing.package_name, thing.name): key
+        for key, thing in things.items()
+        if thing.resource_type is ResourceType.METRIC
+    }
+    by_name = {name: key for (_, name), key in known.items()}
+    off = {thing.name for thing in disabled}
+    linked = dict(nodes)
+    for node in nodes.values():
+        above: dict[str, None] = {}
+        for words in node.metrics:
+            *package, name = words
+            key = known.get((package[0], name)) if package else by_name.get(name)
+            if key is None:
+                raise CompilationError(
+                    f"the {node.resource_type} {node.name!r} asks for the metric "
+                    f"{name!r}, which {_reason(name, off)}",
+                    hint=suggest(name, by_name),
+                    path=node.original_file_path,
+                    line=node.line,
+                )
+            above[key] = None
+        if above:
+            parents = tuple(dict.fromkeys((*node.depends_on, *above)))
+            linked[node.unique_id] = replace(node, depends_on=parents)
+    return linked
+
+
+def _reason(name: str, disabled: Container[str]) -> str:
+    return "is disabled" if name in disabled else "does not exist"
+
+
 class _Linker:
     """Finds the measures and metrics that others name."""
 
     def __init__(
         self,
         things: Mapping[str, Semantic],
+        disabled: Iterable[Semantic],
         references: References,
         nodes: Mapping[str, Node],
     ) -> None:
         self._things = things
+        self._disabled = list(disabled)
         self._references = references
         self._nodes = nodes
         self._metrics = {
@@ -173,7 +234,13 @@ class _Linker:
         parent = self._references.node(thing.refs[0], thing.package_name)
         if isinstance(parent, NotFound):
             known = self._references.node_names
-            raise _unknown(thing, "model", thing.refs[0].name, known)
+            said = _names(thing, "model", thing.refs[0].name, "which does not exist")
+            raise CompilationError(
+                said,
+                hint=suggest(thing.refs[0].name, known),
+                path=thing.original_file_path,
+                line=thing.line,
+            )
         node = self._nodes[parent]
         relation = {
             "alias": node.alias,
@@ -213,13 +280,40 @@ class _Linker:
 
     def _measure(self, name: str, thing: Semantic) -> str:
         if name not in self._measures:
-            raise _unknown(thing, "measure", name, self._measures)
+            owner = next((it for it in self._disabled if _has(it, name)), None)
+            raise self._unknown(thing, "measure", name, self._measures, owner)
         return self._measures[name]
 
     def _metric(self, name: str, thing: Semantic) -> Semantic:
         if name not in self._metrics:
-            raise _unknown(thing, "metric", name, self._metrics)
+            off = next((it for it in self._disabled if it.name == name), None)
+            raise self._unknown(thing, "metric", name, self._metrics, off)
         return self._metrics[name]
+
+    def _unknown(
+        self,
+        thing: Semantic,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        disabled: Semantic | None,
+    ) -> ParsingError:
+        reason = "which does not exist"
+        if disabled is not None:
+            shown = str(disabled.resource_type).replace("_", " ")
+            reason = f"but the {shown} {disabled.name!r} is disabled"
+        return ParsingError(
+            _names(thing, kind, name, reason),
+            hint=suggest(name, list(known)),
+            path=thing.original_file_path,
+            line=thing.line,
+        )
+
+
+def _has(thing: Semantic, measure: str) -> bool:
+    return any(
+        item.get("name") == measure for item in _mappings(thing.values.get("measures"))
+    )
 
 
 def own_measures(params: Mapping[str, object]) -> list[Values]:
@@ -252,13 +346,6 @@ def _mappings(value: object) -> list[Mapping[str, object]]:
     return [item for item in listed if isinstance(item, Mapping)]
 
 
-def _unknown(
-    thing: Semantic, kind: str, name: str, known: Iterable[str]
-) -> CompilationError:
+def _names(thing: Semantic, kind: str, name: str, reason: str) -> str:
     shown = str(thing.resource_type).replace("_", " ")
-    return CompilationError(
-        f"the {shown} {thing.name!r} names the {kind} {name!r}, which does not exist",
-        hint=suggest(name, list(known)),
-        path=thing.original_file_path,
-        line=thing.line,
-    )
+    return f"the {shown} {thing.name!r} names the {kind} {name!r}, {reason}"

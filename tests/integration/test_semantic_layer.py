@@ -63,6 +63,14 @@ def test_a_project_with_them_builds(layer: Shop) -> None:
         ("model: ref('orders')", "model: orders", "write ref('model')"),
         ("metric('revenue')", "metric('gone')", "'gone'"),
         ("window: 7 days", "window: a week", "the window 'a week'"),
+        ("type: simple", "kind: simple", "the metric 'revenue' has no `type`"),
+        ("label: Revenue", "label: R\n    model: x", "the unknown key `model`"),
+        ("- name: revenue\n", "- name: 1 sum\n", "cannot contain spaces, must begin"),
+        ("name: is_big,", "name: order_total,", "two parts that are called"),
+        ("time_spine:\n", "docs: {}\n    x:\n", "requires a time spine model"),
+        ("granularity: day\n", "tags: []\n", "must have a granularity defined"),
+        ("- name: date_day\n", "- name: day\n", "must be defined on the model"),
+        ("export_as: table", "alias: x", "has the `export_as` None"),
     ],
 )
 def test_what_they_name_must_exist(
@@ -73,6 +81,66 @@ def test_what_they_name_must_exist(
     finished = layer.run("parse")
     assert finished.exit_code == 2
     assert message in finished.out
+
+
+def test_what_is_disabled_is_not_there_for_others(layer: Shop) -> None:
+    file = layer.folder / "models" / "sem.yml"
+    text = file.read_text()
+    off = "model: ref('orders')\n    config: {enabled: false}"
+    file.write_text(text.replace("model: ref('orders')", off, 1))
+    finished = layer.run("parse")
+    assert "but the semantic model 'orders' is disabled" in finished.out
+
+
+def test_a_model_that_asks_for_a_metric_depends_on_it_and_sees_it(layer: Shop) -> None:
+    text = (
+        "{% set revenue = metric('revenue') %}\n"
+        "{% do config(meta={'asked': revenue.metric_name}) if not execute %}\n"
+        "select '{{ revenue.label }} {{ revenue.type }}' as shown,\n"
+        "{{ graph.metrics['metric.shop.revenue'].meta.x }} as x"
+    )
+    layer.write({"models/asks.sql": text})
+    finished = layer.run("build", "--select", "asks")
+    assert finished.exit_code == 0
+    node = layer.artifact("manifest.json")["nodes"]["model.shop.asks"]
+    assert node["depends_on"]["nodes"] == ["metric.shop.revenue"]
+    assert node["config"]["meta"] == {"asked": "revenue"}
+    assert layer.query("select shown, x from main.asks") == [("Revenue simple", 1)]
+
+
+def test_a_model_may_not_ask_for_a_metric_that_is_disabled(layer: Shop) -> None:
+    layer.write({"models/asks.sql": "select '{{ metric('cumul') }}' as x"})
+    file = layer.folder / "models" / "sem.yml"
+    off = "label: C\n    config: {enabled: false}"
+    file.write_text(file.read_text().replace("label: C\n", f"{off}\n", 1))
+    finished = layer.run("parse")
+    assert finished.exit_code == 2
+    assert "asks for the metric 'cumul', which is disabled" in finished.out
+
+
+def test_parts_are_described_and_inherit_the_meta_of_their_model(layer: Shop) -> None:
+    file = layer.folder / "models" / "sem.yml"
+    text = file.read_text()
+    described = "name: is_big, description: \"{{ doc('big') }}\","
+    text = text.replace("name: is_big,", described)
+    meta = "model: ref('orders')\n    config: {meta: {owner: ann}}"
+    file.write_text(text.replace("model: ref('orders')", meta, 1))
+    layer.write({"models/texts.md": "{% docs big %}More than five.{% enddocs %}"})
+    layer.run("parse")
+    model = layer.artifact("manifest.json")["semantic_models"]
+    part = model["semantic_model.shop.orders"]["dimensions"][1]
+    assert part["description"] == "More than five."
+    assert part["config"] == {"meta": {"owner": "ann"}}
+
+
+def test_an_export_is_configured_as_its_saved_query(layer: Shop) -> None:
+    file = layer.folder / "models" / "sem.yml"
+    text = file.read_text().replace("label: SQ", "label: SQ\n    config: {schema: out}")
+    file.write_text(text.replace("table, schema: x", "table", 1))
+    layer.run("parse")
+    queries = layer.artifact("manifest.json")["saved_queries"]
+    export = queries["saved_query.shop.sq"]["exports"][0]
+    assert export["config"]["schema_name"] == "out"
 
 
 @pytest.mark.parity
