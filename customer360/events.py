@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.node import GraphNode, Node
 from customer360.resources.result import CompiledNode, RunResult
 
 
@@ -55,7 +55,7 @@ class RunStarted:
 class NodeStarted:
     """A node is being run; its compiled file is already there."""
 
-    node: Node | Source | UnitTest
+    node: GraphNode
     index: int
     total: int
 

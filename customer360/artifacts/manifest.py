@@ -56,6 +56,8 @@ def write_manifest(
     if compiled or not is_known:
         values = manifest_values(project, manifest, invocation)
         for each in compiled:
+            if each.node.resource_type is ResourceType.SEED:
+                continue
             _add_compiled(values["nodes"], each, os.path.basename(project.target_path))
         write_json(path, values)
         write_semantic_manifest(project.target_path, manifest)

@@ -12,7 +12,8 @@ from customer360.errors import C360Error
 from customer360.project.project import Project
 from customer360.resources.batch import BatchResults, Span, in_utc
 from customer360.resources.invocation import Invocation
-from customer360.resources.node import Source
+from customer360.resources.kinds import ResourceType
+from customer360.resources.node import GraphNode, Node, UnitTest
 from customer360.resources.result import RunResult, Timing
 
 RUN_RESULTS_FILE = "run_results.json"
@@ -54,8 +55,11 @@ def run_results_values(
 
 
 def _result_values(result: RunResult) -> dict[str, object]:
-    compiled = result.compiled
-    is_compiled = None if isinstance(result.node, Source) else compiled is not None
+    node = result.node
+    has_code = isinstance(node, (Node, UnitTest)) and (
+        node.resource_type is not ResourceType.SEED
+    )
+    compiled = result.compiled if has_code else None
     return {
         "status": str(result.status),
         "timing": [_timing_values(timing) for timing in result.timing],
@@ -65,11 +69,21 @@ def _result_values(result: RunResult) -> dict[str, object]:
         "message": result.message,
         "failures": result.failures,
         "unique_id": result.node.unique_id,
-        "compiled": is_compiled,
+        "compiled": compiled is not None if has_code else None,
         "compiled_code": compiled.compiled_code if compiled else None,
-        "relation_name": result.relation_name,
+        "relation_name": result.relation_name or _relation_name(node),
         "batch_results": _batch_values(result.batch_results),
     }
+
+
+def _relation_name(node: GraphNode) -> str | None:
+    """Where it would have been, as dbt tells of models and tests that have failed."""
+    if not isinstance(node, Node) or node.is_ephemeral:
+        return None
+    stored = {ResourceType.MODEL, ResourceType.SNAPSHOT}
+    if node.config.get("store_failures"):
+        stored.add(ResourceType.TEST)
+    return str(node.relation) if node.resource_type in stored else None
 
 
 def _batch_values(batches: BatchResults | None) -> dict[str, object] | None:

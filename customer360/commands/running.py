@@ -70,7 +70,8 @@ def run_selected(
             if needs_raw_data:
                 ensure_raw_data(workspace, adapter)
             walk = _walk(workspace, selected, adapter)
-            write_artifacts(workspace, walk, adapter)
+            compiled = [r.compiled for r in walk.results if r.compiled is not None]
+            write_artifacts(workspace, walk, adapter, compiled=compiled)
         workspace.listener(
             RunFinished(
                 command=workspace.call.command,

@@ -17,6 +17,8 @@ RUNNABLE = frozenset(
         ResourceType.UNIT_TEST,
     }
 )
+# `build` tells of those that read what it makes, too.
+BUILT = RUNNABLE | {ResourceType.EXPOSURE, ResourceType.SAVED_QUERY}
 
 
 def selected_ids(

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from customer360.errors import C360Error, DatabaseError, EphemeralError
 from customer360.resources.kinds import ResourceType, Status
-from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.node import GraphNode
 from customer360.resources.result import RunResult
 
 
-def result_of_failure(node: Node | Source | UnitTest, error: Exception) -> RunResult:
+def result_of_failure(node: GraphNode, error: Exception) -> RunResult:
     """The result of a node that raised; bugs of ours name their type and line.
 
     What reads an ephemeral model that cannot be compiled is skipped.
@@ -27,12 +27,12 @@ def result_of_failure(node: Node | Source | UnitTest, error: Exception) -> RunRe
     return RunResult(node=node, status=Status.ERROR, message=message)
 
 
-def skipped(node: Node | Source | UnitTest, reason: str) -> RunResult:
+def skipped(node: GraphNode, reason: str) -> RunResult:
     """The result of a node that did not run."""
     return RunResult(node=node, status=Status.SKIPPED, message=reason)
 
 
-def title(node: Node | Source | UnitTest) -> str:
+def title(node: GraphNode) -> str:
     """`model dim_customers (models/marts/dim_customers.sql)`, as dbt says it."""
     kind = (
         "unit_test"

@@ -1,6 +1,6 @@
 """What runs after what, this time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
@@ -18,6 +18,8 @@ _RUNNABLE = frozenset(
         ResourceType.UNIT_TEST,
     }
 )
+# `build` tells of them when all that they read is done, and does nothing.
+NOT_RUN = frozenset({ResourceType.EXPOSURE, ResourceType.SAVED_QUERY})
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 
 
@@ -32,6 +34,16 @@ class Plan:
     order: tuple[str, ...]
     parents: Mapping[str, frozenset[str]]
     children: Mapping[str, frozenset[str]]
+
+    def without(self, names: Set[str]) -> "Plan":
+        """The same without these nodes, for which nothing waits."""
+        return Plan(
+            order=tuple(name for name in self.order if name not in names),
+            parents={n: mine for n, mine in self.parents.items() if n not in names},
+            children={
+                n: mine - names for n, mine in self.children.items() if n not in names
+            },
+        )
 
 
 def plan_run(
@@ -66,7 +78,7 @@ def plan_run(
 def _can_run(node: GraphNode) -> bool:
     if isinstance(node, Node) and node.is_ephemeral:
         return node.resource_type is not ResourceType.MODEL
-    return node.resource_type in _RUNNABLE
+    return node.resource_type in _RUNNABLE | NOT_RUN
 
 
 def _let_unit_tests_lead(

@@ -18,7 +18,7 @@ from customer360.errors import InterruptedRunError
 from customer360.events import Listener
 from customer360.execution.board import Board
 from customer360.execution.node_run import NodeRun, WriteCompiled
-from customer360.execution.plan import Plan, plan_run
+from customer360.execution.plan import NOT_RUN, Plan, plan_run
 from customer360.execution.plugin_sources import load_plugin_sources
 from customer360.execution.run_hooks import END, START, hooks_of_run, run_hooks_of_run
 from customer360.execution.schedule import Schedule
@@ -95,9 +95,16 @@ def run_nodes(
         is_ready = run_hooks_of_run(hooks_of_run(manifest, START), run.context, board)
         if not is_ready and invocation.needs_first_hooks:
             return board.results(reason=f"skipped because {START} failed")
+        no_ops = _no_ops(plan, manifest)
         _run_plan(
-            plan, board, open_run, adapter, threads, fail_fast=invocation.fail_fast
+            plan.without(set(no_ops)),
+            board,
+            open_run,
+            adapter,
+            threads,
+            fail_fast=invocation.fail_fast,
         )
+        board.tell_no_ops(no_ops)
         results = board.results(reason="skipped because an earlier node failed")
         names = _names_at_the_end(plan, manifest, results)
         run_hooks_of_run(hooks_of_run(manifest, END), run.context, board, names=names)
@@ -106,6 +113,15 @@ def run_nodes(
     finally:
         run.context.session.close()
     return board.results(reason="skipped because an earlier node failed")
+
+
+def _no_ops(plan: Plan, manifest: Manifest) -> tuple[str, ...]:
+    things = ((name, manifest.find(name)) for name in plan.order)
+    return tuple(
+        name
+        for name, thing in things
+        if thing is not None and thing.resource_type in NOT_RUN
+    )
 
 
 def _run_plan(

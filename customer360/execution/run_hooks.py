@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 
+from customer360.compilation.files import write_compiled
 from customer360.execution.board import Board
 from customer360.execution.failure import now, result_of_failure, skipped
 from customer360.materializations.context import Context
@@ -44,6 +45,7 @@ def run_hooks_of_run(
 
     `names` are further names that their templates may use.
     """
+    board.expect_hooks(hooks)
     has_failed = False
     for hook in hooks:
         if has_failed:
@@ -61,6 +63,9 @@ def _run(hook: Node, context: Context, names: Mapping[str, object]) -> RunResult
     session = context.session
     try:
         statement = context.templates.render(hook.raw_code, hook, session, names=names)
+        compiled = CompiledNode(node=hook, compiled_code=statement)
+        if context.target_path is not None:
+            write_compiled(context.target_path, compiled)
         with session.transaction():
             if statement.strip():
                 session.execute(statement)
@@ -69,8 +74,9 @@ def _run(hook: Node, context: Context, names: Mapping[str, object]) -> RunResult
     return RunResult(
         node=hook,
         status=Status.SUCCESS,
-        message="OK",
+        message=f"{hook.hook_title} passed",
+        failures=0,
         execution_time=time.perf_counter() - clock,
         timing=(Timing(name="execute", started_at=started, completed_at=now()),),
-        compiled=CompiledNode(node=hook, compiled_code=statement),
+        compiled=compiled,
     )

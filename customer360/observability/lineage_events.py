@@ -17,7 +17,7 @@ from customer360.events import Event, NodeFinished, NodeStarted, RunFinished, Ru
 from customer360.lineage.columns import column_origins
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.node import GraphNode, Node, Source
 from customer360.resources.relation import Relation
 from customer360.resources.result import RunResult
 
@@ -127,7 +127,7 @@ class Teller:
                 return
 
     @staticmethod
-    def _is_told(node: Node | Source | UnitTest) -> bool:
+    def _is_told(node: GraphNode) -> bool:
         return isinstance(node, Node) and node.resource_type in _TOLD
 
     @property
@@ -141,7 +141,7 @@ class Teller:
             state=state, at=self.clock(), job=self._parent, kind="JOB", parent=None
         )
 
-    def _started(self, node: Node | Source | UnitTest) -> LineageEvent:
+    def _started(self, node: GraphNode) -> LineageEvent:
         assert isinstance(node, Node)  # noqa: S101 - `_is_told` has looked
         return LineageEvent(
             state=State.START,

@@ -225,7 +225,7 @@ def hook_drafts(package: Package, finder: FactFinder) -> Iterable[tuple[Draft, i
                     checksum=sha256(code),
                     facts=facts,
                 ),
-                place,
+                place + 1,
             )
 
 

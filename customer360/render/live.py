@@ -27,7 +27,8 @@ from customer360.render.message import Message, Tone, is_at_least
 from customer360.render.safe_text import without_controls
 from customer360.render.view import Style
 from customer360.render.words import described, duration, rows_in_words
-from customer360.resources.kinds import Status
+from customer360.resources.kinds import ResourceType, Status
+from customer360.resources.node import GraphNode
 from customer360.resources.result import RunResult
 
 _SHOWN = 8
@@ -63,7 +64,8 @@ class LiveView:
                 self._start()
             case NodeStarted():
                 with self._lock:
-                    self._total = event.total
+                    if not _is_hook(event.node):
+                        self._total = event.total
                     started = (described(event.node), time.monotonic())
                     self._running[event.node.unique_id] = started
             case NodeFinished():
@@ -120,8 +122,9 @@ class LiveView:
     def _finish(self, event: NodeFinished) -> None:
         result = event.result
         with self._lock:
-            self._total = event.total
-            self._done += 1
+            if not _is_hook(result.node):
+                self._total = event.total
+                self._done += 1
             self._running.pop(result.node.unique_id, None)
             word = _word(result.status)
             self._counts[word] = self._counts.get(word, 0) + 1
@@ -159,6 +162,11 @@ class LiveView:
             counts,
         )
         return grid
+
+
+def _is_hook(node: GraphNode) -> bool:
+    # They are counted by themselves.
+    return node.resource_type is ResourceType.OPERATION
 
 
 def _result_line(result: RunResult) -> Text:

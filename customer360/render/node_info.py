@@ -1,14 +1,22 @@
 """What JSON lines say of a node; Airflow Cosmos reads it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from customer360.resources.kinds import Status
-from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.node import (
+    Exposure,
+    GraphNode,
+    Node,
+    Semantic,
+    Source,
+    UnitTest,
+)
 from customer360.resources.result import RunResult
 
 
 def node_info(
-    node: Node | Source | UnitTest,
+    node: GraphNode,
     *,
     status: str,
     started: datetime | None = None,
@@ -18,7 +26,7 @@ def node_info(
     """dbt's `node_info`."""
     return {
         "materialized": node.materialized if isinstance(node, Node) else "",
-        "meta": {} if isinstance(node, UnitTest) else dict(node.meta),
+        "meta": _meta(node),
         "node_checksum": node.checksum if isinstance(node, Node) else "",
         "node_finished_at": _time(finished),
         "node_name": node.name,
@@ -47,11 +55,16 @@ def info_of_result(result: RunResult) -> dict[str, object]:
     )
 
 
-def _relation(
-    node: Node | Source | UnitTest, relation_name: str | None
-) -> dict[str, object]:
+def _meta(node: GraphNode) -> dict[str, object]:
+    if isinstance(node, UnitTest):
+        return {}
+    meta = node.config.get("meta") if isinstance(node, Semantic) else node.meta
+    return dict(meta) if isinstance(meta, Mapping) else {}
+
+
+def _relation(node: GraphNode, relation_name: str | None) -> dict[str, object]:
     match node:
-        case UnitTest():
+        case UnitTest() | Exposure() | Semantic():
             return {"alias": "", "database": "", "relation_name": "", "schema": ""}
         case Source():
             alias, name = node.identifier, str(node.relation)

@@ -5,15 +5,18 @@ from customer360.render.message import Message, Tone
 from customer360.render.node_info import info_of_result, node_info
 from customer360.render.words import described, place_of
 from customer360.resources.kinds import ResourceType, Status
-from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.node import Exposure, Node, Semantic, Source, UnitTest
 from customer360.resources.result import RunResult
 
 _WIDTH = 80
 _DONE = {
-    ResourceType.MODEL: ("created", "creating", "LogModelResult", "Q012"),
-    ResourceType.SEED: ("loaded", "loading", "LogSeedResult", "Q016"),
-    ResourceType.SNAPSHOT: ("snapshotted", "snapshotting", "LogSnapshotResult", "Q015"),
-    ResourceType.OPERATION: ("ran", "running", "LogHookEndLine", "Q033"),
+    ResourceType.MODEL: ("created ", "creating ", "LogModelResult", "Q012"),
+    ResourceType.SEED: ("loaded ", "loading ", "LogSeedResult", "Q016"),
+    ResourceType.SNAPSHOT: (
+        *("snapshotted ", "snapshotting "),
+        *("LogSnapshotResult", "Q015"),
+    ),
+    ResourceType.OPERATION: ("", "", "LogHookEndLine", "Q033"),
 }
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 
@@ -21,12 +24,13 @@ _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 def started_line(event: NodeStarted) -> Message:
     """`1 of 20 START sql view model staging.stg_accounts ....... [RUN]`."""
     what = described(event.node)
+    is_hook = event.node.resource_type is ResourceType.OPERATION
     return Message(
         text=_dotted(f"{event.index} of {event.total} START {what}", "[RUN]"),
-        name="LogStartLine",
-        code="Q011",
+        name="LogHookStartLine" if is_hook else "LogStartLine",
+        code="Q032" if is_hook else "Q011",
         data={
-            "description": what,
+            **_said_of_hook(what, is_hook=is_hook),
             "index": event.index,
             "total": event.total,
             "node_info": node_info(event.node, status="started"),
@@ -41,6 +45,8 @@ def finished_line(event: NodeFinished) -> Message:
     if result.status is Status.SKIPPED:
         return _skipped(event)
     match result.node:
+        case Exposure() | Semantic():
+            return _not_run(event)
         case Source():
             return _freshness(event)
         case UnitTest():
@@ -57,7 +63,7 @@ def _skipped(event: NodeFinished) -> Message:
         case Node() if node.resource_type not in _TESTS:
             what = f"relation {place_of(node)}"
         case _:
-            what = f"{node.resource_type} {node.name}"
+            what = f"{node.resource_type!s} {node.name}"
     return Message(
         text=_dotted(f"{event.index} of {event.total} SKIP {what}", "[SKIP]"),
         name="SkippingDetails",
@@ -67,11 +73,37 @@ def _skipped(event: NodeFinished) -> Message:
             "total": event.total,
             "node_name": node.name,
             "resource_type": str(node.resource_type),
-            "schema": "" if isinstance(node, UnitTest) else node.schema,
+            "schema": node.schema if isinstance(node, Node) else "",
             "node_info": info_of_result(event.result),
         },
         word="[SKIP]",
         tone=Tone.WARNING,
+    )
+
+
+def _not_run(event: NodeFinished) -> Message:
+    what = described(event.result.node)
+    mark = f"[NO-OP in {event.result.execution_time:.2f}s]"
+    return Message(
+        text=_dotted(f"{event.index} of {event.total} NO-OP {what}", mark),
+        name="LogNodeNoOpResult",
+        code="Q019",
+        data={
+            "description": what,
+            "execution_time": event.result.execution_time,
+            "index": event.index,
+            "node_info": info_of_result(event.result),
+            "status": "NO-OP",
+            "total": event.total,
+        },
+        word=mark,
+        tone=Tone.WARNING,
+    )
+
+
+def _said_of_hook(what: str, *, is_hook: bool) -> dict[str, object]:
+    return (
+        {"statement": what.removeprefix("hook: ")} if is_hook else {"description": what}
     )
 
 
@@ -147,7 +179,7 @@ def _made(event: NodeFinished) -> Message:
     result = event.result
     node = result.node
     past, present, name, code = _DONE.get(
-        node.resource_type, ("ran", "running", "LogModelResult", "Q012")
+        node.resource_type, ("ran ", "running ", "LogModelResult", "Q012")
     )
     what = described(node)
     if node.resource_type is ResourceType.SNAPSHOT:
@@ -158,14 +190,17 @@ def _made(event: NodeFinished) -> Message:
     else:
         word, said, level, tone = "OK", result.message or "OK", Level.INFO, Tone.GOOD
         verb = past
+    is_hook = node.resource_type is ResourceType.OPERATION
+    if is_hook:
+        said = word
     mark = f"[{said} in {result.execution_time:.2f}s]"
     return Message(
-        text=_dotted(f"{event.index} of {event.total} {word} {verb} {what}", mark),
+        text=_dotted(f"{event.index} of {event.total} {word} {verb}{what}", mark),
         name=name,
         code=code,
         level=level,
         data={
-            "description": what,
+            **_said_of_hook(what, is_hook=is_hook),
             "execution_time": result.execution_time,
             "index": event.index,
             "node_info": info_of_result(result),

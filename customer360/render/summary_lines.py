@@ -9,7 +9,7 @@ from customer360.render.node_info import node_info
 from customer360.render.sample import sample_lines
 from customer360.render.words import counted, in_words, kinds_of
 from customer360.resources.kinds import ResourceType, Status
-from customer360.resources.node import Node, UnitTest
+from customer360.resources.node import UnitTest
 from customer360.resources.result import RunResult
 
 
@@ -133,8 +133,7 @@ def _bucket(status: Status) -> str:
 
 
 def _finished_running(event: RunFinished) -> Message:
-    ran: list[Node | UnitTest] = []
-    stat = kinds_of([*ran, *(result.node for result in event.results)])
+    stat = kinds_of([result.node for result in event.results])
     took = in_words(event.elapsed)
     return Message(
         text=f"Finished running {stat}{took} ({event.elapsed:.2f}s).",

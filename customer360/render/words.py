@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from customer360.resources.kinds import ResourceType
-from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.node import GraphNode, Node, Source, UnitTest
 
 _NAMES = {
     "test": "data test",
@@ -40,14 +40,14 @@ def stat_line(counts: Mapping[str, int]) -> str:
     )
 
 
-def kind_of(node: Node | Source | UnitTest) -> str:
+def kind_of(node: GraphNode) -> str:
     """`table model`, `seed`, `test`: what a summary counts."""
     if isinstance(node, Node) and node.resource_type is ResourceType.MODEL:
         return f"{node.materialized} model"
     return str(node.resource_type)
 
 
-def kinds_of(nodes: Sequence[Node | Source | UnitTest]) -> str:
+def kinds_of(nodes: Sequence[GraphNode]) -> str:
     """`1 seed, 2 table models, 3 data tests`, sorted as dbt sorts."""
     counts: dict[str, int] = {}
     for node in nodes:
@@ -61,12 +61,20 @@ def place_of(node: Node) -> str:
     return f"{node.schema}.{node.alias}"
 
 
-def described(node: Node | Source | UnitTest) -> str:
+def described(node: GraphNode) -> str:
     """What runs: `sql table model marts.dim_customers`, `test not_null_a_id`."""
     if isinstance(node, Source):
         return f"freshness of {node.source_name}.{node.name}"
     if isinstance(node, UnitTest):
         return f"unit_test {node.model}::{node.name}"
+    return _described_node(node) if isinstance(node, Node) else _titled(node)
+
+
+def _titled(node: GraphNode) -> str:
+    return f"{str(node.resource_type).replace('_', ' ')} {node.name}"
+
+
+def _described_node(node: Node) -> str:
     match node.resource_type:
         case ResourceType.MODEL:
             return f"{node.language} {node.materialized} model {place_of(node)}"
@@ -74,8 +82,10 @@ def described(node: Node | Source | UnitTest) -> str:
             return f"seed file {place_of(node)}"
         case ResourceType.SNAPSHOT:
             return f"snapshot {place_of(node)}"
+        case ResourceType.OPERATION:
+            return f"hook: {node.hook_title}"
         case _:
-            return f"{node.resource_type} {node.name}"
+            return _titled(node)
 
 
 def in_words(seconds: float) -> str:

@@ -1,5 +1,6 @@
 """The nouns of a parsed project: nodes, tests, sources, macros, exposures, metrics."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -111,6 +112,12 @@ class Node:
         return self.materialized == "ephemeral"
 
     @property
+    def hook_title(self) -> str:
+        """What dbt calls a hook of the run: `shop.on-run-start.0`."""
+        word, _, place = self.name.removeprefix(f"{self.package_name}-").rpartition("-")
+        return f"{self.package_name}.{word}.{place}"
+
+    @property
     def relation(self) -> Relation:
         """Where the node's rows are, by configuration; its type is not known here."""
         return Relation(
@@ -124,14 +131,15 @@ class Node:
     def compiled_path(self) -> str:
         """Where below `compiled/<package>` the SQL goes.
 
-        Tests declared in a yml get a folder of that file's name, as in dbt.
+        What is one of several of a file gets a folder of that file's name, as in dbt:
+        tests and snapshots of a yml, and hooks.
         """
-        if self.test is not None:
-            return f"{self.original_file_path}/{self.path}"
         if self.batch is not None:
             stem, _, suffix = self.original_file_path.rpartition(".")
             return f"{stem}/{self.name}_{self.batch.label}.{suffix}"
-        return self.original_file_path
+        if self.path.endswith(os.path.basename(self.original_file_path)):
+            return self.original_file_path
+        return f"{self.original_file_path}/{self.path}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

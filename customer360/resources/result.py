@@ -6,7 +6,7 @@ from datetime import datetime
 
 from customer360.resources.batch import BatchResults
 from customer360.resources.kinds import Status
-from customer360.resources.node import Node, Source, UnitTest
+from customer360.resources.node import GraphNode, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ class RunResult:
     with their column names first. `freshness` is set where a source was checked.
     """
 
-    node: Node | Source | UnitTest
+    node: GraphNode
     status: Status
     message: str | None = None
     execution_time: float = 0.0
