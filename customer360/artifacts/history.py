@@ -1,24 +1,29 @@
 """The history of runs, kept in the database so that trends can be queried.
 
 Schema `c360`: `invocations` has one row per call, `node_runs` one per node and call,
-`test_runs` one per test and call. A call adds all its rows in one transaction and three
+`test_runs` one per test and call. A call adds all its rows in one transaction and a few
 statements, whatever the number of nodes.
+
+`row_count` is how many rows the relation has after the run, also where the run added
+few of them: what an incremental model is given says little of what it holds.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from customer360.adapters.protocol import Session
 from customer360.artifacts.json_file import moment, plain
 from customer360.project.project import Target
 from customer360.resources.invocation import Invocation
-from customer360.resources.kinds import ResourceType
+from customer360.resources.kinds import ResourceType, Status
+from customer360.resources.node import Node
 from customer360.resources.result import RunResult
 from customer360.resources.version import VERSION
 
 HISTORY_SCHEMA = "c360"
 
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
+_GROWING = frozenset({"incremental", "snapshot"})
 _INVOCATIONS = {
     "invocation_id": "varchar",
     "command": "varchar",
@@ -77,9 +82,10 @@ def record_run(
     }
     tests = [r for r in results if r.node.resource_type in _TESTS]
     nodes = [r for r in results if r.node.resource_type not in _TESTS]
+    totals = _totals(session, nodes)
     rows = {
         "invocations": [call],
-        "node_runs": [_node_run(result, invocation) for result in nodes],
+        "node_runs": [_node_run(result, invocation, totals) for result in nodes],
         "test_runs": [_test_run(result, invocation) for result in tests],
     }
     with session.transaction():
@@ -106,7 +112,31 @@ def _append(
     )
 
 
-def _node_run(result: RunResult, invocation: Invocation) -> dict[str, object]:
+def _totals(session: Session, results: Sequence[RunResult]) -> dict[str, int]:
+    """How many rows there are now in the relations that only got some of them."""
+    grown = {
+        result.node.unique_id: str(result.node.relation)
+        for result in results
+        if isinstance(result.node, Node)
+        and result.status is Status.SUCCESS
+        and result.node.config.get("materialized") in _GROWING
+        and session.relation(result.node.relation) is not None
+    }
+    if not grown:
+        return {}
+    counted = session.execute(
+        " union all ".join(
+            f"select {place}, count(*) from {relation}"
+            for place, relation in enumerate(grown.values())
+        )
+    ).rows
+    names = [*grown]
+    return {names[int(str(place))]: int(str(number)) for place, number in counted}
+
+
+def _node_run(
+    result: RunResult, invocation: Invocation, totals: Mapping[str, int]
+) -> dict[str, object]:
     return {
         "invocation_id": invocation.invocation_id,
         "unique_id": result.node.unique_id,
@@ -116,7 +146,7 @@ def _node_run(result: RunResult, invocation: Invocation) -> dict[str, object]:
         "message": result.message,
         "started_at": _began(result),
         "execution_seconds": result.execution_time,
-        "row_count": result.rows,
+        "row_count": totals.get(result.node.unique_id, result.rows),
     }
 
 

@@ -53,6 +53,7 @@ def run(call: Call, screen: Screen) -> int:
             )
         path, relation = place
         if path is not None:
+            _check_readable(workspace, path)
             relation = _attached(session, path, relation)
         there = _side(session, relation, against, node)
         if there.relation == here.relation:
@@ -142,7 +143,9 @@ def _other_place(
     call: Call, workspace: Workspace, screen: Screen, node: Node, against: str
 ) -> tuple[str | None, Relation] | None:
     """The other database's file (None if it is the same) and the relation in it."""
-    path = os.path.join(call.working_directory, os.path.expanduser(against))
+    path = os.path.normpath(
+        os.path.join(call.working_directory, os.path.expanduser(against))
+    )
     own = workspace.project.target
     if os.path.isfile(path):
         return (None if _is_same_file(path, own.path) else path), node.relation
@@ -179,6 +182,12 @@ def _is_same_file(one: str, other: str) -> bool:
     return (
         os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other)
     )
+
+
+def _check_readable(workspace: Workspace, path: str) -> None:
+    """Opening it says what is wrong with a file; attaching it says less."""
+    target = replace(workspace.project.target, path=path)
+    open_adapter(target, read_only=True, lock_timeout=workspace.lock_timeout).close()
 
 
 def _attached(session: Session, path: str, relation: Relation) -> Relation:

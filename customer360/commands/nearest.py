@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from customer360.project.nearest import nearest_name
 
-_SHOWN = 40
+# Of more names than that nobody looks for the one that was meant.
+_SHOWN = 12
 
 
 def nearest_hint(word: str, names: Iterable[str]) -> str:

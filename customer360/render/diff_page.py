@@ -192,7 +192,12 @@ def run_diff_lines(
         ],
     )
     sheet.line(
-        ("rows of earlier runs are not kept, only their number", "dim"), indent=2
+        ("of earlier runs only the number of rows is kept, and not the rows", "dim"),
+        indent=2,
+    )
+    how = f"c360 diff {name} --against before.duckdb"
+    sheet.line(
+        (f"to compare rows, copy the database before a run: {how}", "dim"), indent=2
     )
     return sheet.text
 

@@ -1,5 +1,6 @@
 """The history of runs in the database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,3 +62,26 @@ def test_every_call_adds_its_nodes_and_tests(target: Target) -> None:
     assert calls == [("call-1", "build", noon, 2, 1), ("call-2", "build", noon, 0, 0)]
     assert nodes == [("model.shop.a", "success", 7, "it's \\ok")]
     assert tests == [("test.shop.key", "fail", 3)]
+
+
+def test_of_incremental_models_all_rows_are_counted(target: Target) -> None:
+    grown, gone = (
+        replace(
+            model(name),
+            database="shop",
+            schema="main",
+            config={"materialized": "incremental"},
+        )
+        for name in ("grown", "gone")
+    )
+    with duckdb.connect(target.path) as connection:
+        connection.execute(f"create table {grown.relation} as from range(5)")
+    results = [
+        RunResult(node=node, status=Status.SUCCESS, rows=1) for node in (grown, gone)
+    ]
+    record(target, "call-1", *results)
+    with duckdb.connect(target.path) as connection:
+        found = connection.execute(
+            "select unique_id, row_count from c360.node_runs order by all"
+        ).fetchall()
+    assert found == [("model.shop.gone", 1), ("model.shop.grown", 5)]
