@@ -283,9 +283,10 @@ LOAD_TEST = Verb(
 )
 DEPS = Verb(
     name="deps",
-    about="Install the packages of packages.yml: local, git and tarball ones.",
+    about="Install the packages of packages.yml: hub, git, tarball and local ones.",
     examples=(
         "c360 deps",
+        "c360 deps --add-package dbt-labs/dbt_utils@'>=1.0.0,<2.0.0'",
         "c360 deps --add-package ../our_macros --source local",
     ),
     module="deps",

@@ -11,6 +11,7 @@ from customer360.commands.workspace import open_project
 from customer360.errors import ProjectError, UsageError
 from customer360.events import Level, Listener, Note
 from customer360.project.fetching import Fetched, fetch
+from customer360.project.hub import HUB, Hub
 from customer360.project.package_list import (
     LOCK_FILE,
     PackageSpec,
@@ -22,6 +23,7 @@ from customer360.project.project import Project
 from customer360.project.template import Render, renderer
 from customer360.project.yaml import as_mapping, as_text, load_yaml
 from customer360.render.screen import Screen
+from customer360.resources.version import DBT_VERSION
 
 _SOURCES = {"hub": "package", "git": "git", "local": "local"}
 
@@ -52,7 +54,7 @@ def run(call: Call, screen: Screen) -> int:
                 message="the project uses no packages",
                 level=Level.INFO,
                 name="DepsNoPackagesFound",
-                code="M020",
+                code="M013",
             )
         )
         return 0
@@ -64,6 +66,7 @@ def run(call: Call, screen: Screen) -> int:
             root=project.root,
             render=render,
             into=scratch,
+            hub=_hub(call),
         )
         if not is_locked:
             _write_lock(project.root, found, hash_of(wanted), screen.listener)
@@ -72,18 +75,27 @@ def run(call: Call, screen: Screen) -> int:
     return 0
 
 
+def _hub(call: Call) -> Hub:
+    checks = call.switch("version_check") is not False
+    address = call.environment.get("DBT_PACKAGE_HUB_URL") or HUB
+    return Hub(address, dbt_version=DBT_VERSION if checks else None)
+
+
 def _resolve(
-    specs: Sequence[PackageSpec], *, root: str, render: Render, into: str
+    specs: Sequence[PackageSpec], *, root: str, render: Render, into: str, hub: Hub
 ) -> list[_Found]:
-    """The packages, and those that they need, each once."""
+    """The packages, and those that they need, each once.
+
+    What the hub has is taken in the newest release that suits all who ask for it.
+    """
     found: dict[str, _Found] = {}
     waiting = [(spec, root) for spec in specs]
     while waiting:
         spec, home = waiting.pop(0)
-        fetched = fetch(spec, root=home, into=into)
+        fetched = fetch(spec, root=home, into=into, hub=hub)
         name = _name_of(fetched.folder)
         before = found.get(name)
-        if before is not None:
+        if before is not None and not _is_another_release(before, spec, fetched):
             if _place(before) != os.path.realpath(fetched.folder):
                 _check_same(before, spec, name)
             continue
@@ -91,6 +103,11 @@ def _resolve(
         inner = read_package_list(fetched.folder, render)[1]
         waiting += [(each, fetched.folder) for each in inner]
     return list(found.values())
+
+
+def _is_another_release(before: _Found, spec: PackageSpec, after: Fetched) -> bool:
+    is_same = before.spec.kind == "package" and before.spec.place == spec.place
+    return is_same and before.fetched.release != after.release
 
 
 def _place(found: _Found) -> str:
@@ -154,12 +171,27 @@ def _install(project: Project, found: Sequence[_Found], listener: Listener) -> N
             _link(each.fetched.folder, target)
         else:
             shutil.copytree(each.fetched.folder, target, symlinks=True)
+        _say_installed(each, listener)
+
+
+def _say_installed(found: _Found, listener: Listener) -> None:
+    release = found.fetched.release
+    place = f"version {release.version}" if release else found.spec.place
+    listener(
+        Note(
+            message=f"Installed {found.name} from {place}",
+            name="DepsInstallInfo",
+            code="M015",
+            data={"version_name": place},
+        )
+    )
+    if release is not None and release.version != release.latest:
         listener(
             Note(
-                message=f"Installed {each.name} from {each.spec.place}",
-                name="DepsInstallInfo",
+                message=f"Updated version available: {release.latest}",
+                name="DepsUpdateAvailable",
                 code="M016",
-                data={"version_name": each.spec.place},
+                data={"version_latest": release.latest},
             )
         )
 
@@ -194,7 +226,7 @@ def _add(project: Project, call: Call, render: Render, listener: Listener) -> No
         Note(
             message=f"Added new package {place}@{version} to {path}",
             name="DepsAddPackage",
-            code="M033",
+            code="M032",
         )
     )
 

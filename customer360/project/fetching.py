@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from customer360.errors import ProjectError
+from customer360.project.hub import Hub, Release
 from customer360.project.package_list import PackageSpec
 
 _WAIT = 300
@@ -16,14 +17,20 @@ _WAIT = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Where the files are, and the entry that says exactly these files."""
+    """Where the files are, and the entry that says exactly these files.
+
+    `release` is set for packages of the hub.
+    """
 
     folder: str
     locked: Mapping[str, object]
+    release: Release | None = None
 
 
-def fetch(spec: PackageSpec, *, root: str, into: str) -> Fetched:
+def fetch(spec: PackageSpec, *, root: str, into: str, hub: Hub) -> Fetched:
     """The package's files; those that are not on this disk go below `into`.
+
+    `root` is the folder of the project that names it.
 
     Raises:
         ProjectError: there are none at that place, or we do not go there.
@@ -34,13 +41,20 @@ def fetch(spec: PackageSpec, *, root: str, into: str) -> Fetched:
         case "git":
             return _git(spec, into)
         case "tarball":
-            return _tarball(spec, into)
+            locked = {"tarball": spec.place, "name": spec.text("name")}
+            return Fetched(folder=_unpacked(spec.place, into), locked=locked)
+        case "package":
+            release = hub.release(spec, by=os.path.basename(root))
+            return Fetched(
+                folder=_unpacked(release.tarball, into),
+                locked={"package": spec.place, "version": release.version},
+                release=release,
+            )
         case _:
             raise ProjectError(
-                f"the package {spec.place!r} comes from dbt's hub, and c360 does not "
-                "fetch from there",
-                hint="name its repository with `git:` and `revision:`, a copy of it "
-                "with `local:`, or let dbt-core's `dbt deps` install it",
+                f"the package {spec.place!r} is a private one of dbt's platform, which "
+                "c360 does not know",
+                hint="name its repository with `git:` and `revision:`",
             )
 
 
@@ -113,15 +127,13 @@ def _ask_git(*words: str, at: str) -> str:
     return done.stdout.strip()
 
 
-def _tarball(spec: PackageSpec, into: str) -> Fetched:
+def _unpacked(address: str, into: str) -> str:
     number = len(os.listdir(into))
     archive = os.path.join(into, f"archive_{number}")
     folder = os.path.join(into, f"unpacked_{number}")
-    place = spec.place if "://" in spec.place else f"file://{spec.place}"
+    place = address if "://" in address else f"file://{address}"
     if not place.startswith(("http://", "https://", "file://")):
-        raise ProjectError(
-            f"cannot fetch {spec.place!r}", hint="write an https address"
-        )
+        raise ProjectError(f"cannot fetch {address!r}", hint="write an https address")
     try:
         with (
             urllib.request.urlopen(place, timeout=_WAIT) as answer,  # noqa: S310
@@ -132,11 +144,8 @@ def _tarball(spec: PackageSpec, into: str) -> Fetched:
             packed.extractall(folder, filter="data")
     except (OSError, tarfile.TarError) as error:
         raise ProjectError(
-            f"cannot bring {spec.place}: {error}",
+            f"cannot bring {address}: {error}",
             hint="is the address right, and the network there?",
         ) from None
     inner = [os.path.join(folder, name) for name in os.listdir(folder)]
-    if len(inner) == 1 and os.path.isdir(inner[0]):
-        folder = inner[0]
-    locked = {"tarball": spec.place, "name": spec.text("name")}
-    return Fetched(folder=folder, locked=locked)
+    return inner[0] if len(inner) == 1 and os.path.isdir(inner[0]) else folder

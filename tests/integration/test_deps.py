@@ -125,7 +125,7 @@ def test_an_archive_is_unpacked(shop: Shop, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ("{package: dbt-labs/dbt_utils, version: 1.3.0}", "dbt-labs/dbt_utils"),
+        ("{private: acme/tools}", "a private one"),
         ("{local: ../gone}", "there is no dbt_project.yml"),
         ("{git: ../gone}", "git cannot bring ../gone"),
         ("{tarball: 'file:///gone.tar.gz', name: x}", "cannot bring"),
