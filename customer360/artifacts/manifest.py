@@ -24,6 +24,7 @@ from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (
+    Doc,
     Exposure,
     GraphNode,
     Node,
@@ -36,6 +37,23 @@ from customer360.resources.result import CompiledNode
 MANIFEST_FILE = "manifest.json"
 # Under `metadata.env`, the only place where the schema lets a writer add something.
 _FINGERPRINT = "C360_FINGERPRINT"
+# dbt's page cannot begin without this block of dbt's own package; a project's block of
+# the same name takes its place there.
+_OVERVIEW = Doc(
+    unique_id="doc.dbt.__overview__",
+    package_name="dbt",
+    name="__overview__",
+    path="overview.md",
+    original_file_path="docs/overview.md",
+    block_contents="""\
+### What is here
+
+Choose a source, a model or an exposure on the left to see its columns, its SQL and what
+it depends on; the button in the lower corner opens the graph. `c360 docs generate` wrote
+this description. A block `{% docs __overview__ %}` in a Markdown file of the project
+replaces this text.
+""",
+)
 
 
 def write_manifest(
@@ -138,16 +156,8 @@ def manifest_values(
         },
         "macros": {n: macro_values(item) for n, item in manifest.macros.items()},
         "docs": {
-            name: {
-                "name": doc.name,
-                "resource_type": "doc",
-                "package_name": doc.package_name,
-                "path": doc.path,
-                "original_file_path": doc.original_file_path,
-                "unique_id": doc.unique_id,
-                "block_contents": doc.block_contents,
-            }
-            for name, doc in manifest.docs.items()
+            doc.unique_id: _doc_values(doc)
+            for doc in (_OVERVIEW, *manifest.docs.values())
         },
         "exposures": {
             name: exposure_values(item) for name, item in manifest.exposures.items()
@@ -168,6 +178,18 @@ def manifest_values(
             name: unit_test_values(item) for name, item in manifest.unit_tests.items()
         },
         "functions": {},
+    }
+
+
+def _doc_values(doc: Doc) -> dict[str, object]:
+    return {
+        "name": doc.name,
+        "resource_type": "doc",
+        "package_name": doc.package_name,
+        "path": doc.path,
+        "original_file_path": doc.original_file_path,
+        "unique_id": doc.unique_id,
+        "block_contents": doc.block_contents,
     }
 
 

@@ -179,14 +179,18 @@ def _of_sql(
 
 
 def _syntax_trees(session: Session, queries: Sequence[str]) -> list[Syntax | None]:
-    """The tree of each query; None where the database cannot read it as one.
+    """The tree of each query; None where the database cannot tell it.
 
     Many at once, and without what is empty: a statement for each takes five times as
     long, and whole trees twenty times as long to load.
     """
     found: list[Syntax | None] = []
     for start in range(0, len(queries), _AT_ONCE):
-        rows = session.execute(_TREES, [queries[start : start + _AT_ONCE]]).rows
+        try:
+            rows = session.execute(_TREES, [queries[start : start + _AT_ONCE]]).rows
+        except C360Error:
+            # Text that is no query is an answer, too: this is another database.
+            return [None] * len(queries)
         trees = (json.loads(str(row[0])) for row in rows)
         found.extend(None if tree.get("error") else tree for tree in trees)
     return found

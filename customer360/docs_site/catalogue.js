@@ -1,6 +1,6 @@
 // The catalogue: a list to search in, a page for each thing, lineage around it. The data
 // are packed; `start` runs when they are unpacked.
-let project, generatedAt, things, byId, folders;
+let project, generatedAt, overview, things, byId, folders;
 const children = new Map(), usersOf = new Map(), columnUsers = new Map();
 const kinds = ["model", "seed", "snapshot", "source", "exposure", "metric", "test", "macro", "other"];
 const isTest = (thing) => thing.kind === "test" || thing.kind === "unit_test";
@@ -289,7 +289,7 @@ const welcome = () => {
     main.replaceChildren(make("h2", {}, project ?? "Catalogue"),
         make("p", { class: "soft" }, [...counts].map(([kind, count]) => `${count.toLocaleString("en")} ${kind.replace("_", " ")}${count === 1 ? "" : kind.endsWith("s") ? "" : kind === "analysis" ? "" : "s"}`).join(" · ").replace("analysis", "analyses").replace("saved querys", "saved queries")),
         make("p", {}, `Generated ${String(generatedAt ?? "").slice(0, 16).replace("T", " ")} UTC. ${undescribed.length ? `${plural(undescribed.length, "model")} without a description.` : "Every model is described."}`),
-        make("h3", {}, "Not well"),
+        ...(overview ? [make("p", { class: "description" }, overview)] : []), make("h3", {}, "Not well"),
         failed.length ? table("What is not well", ["What", "Last run"], failed.slice(0, 50).map((thing) => [link(thing.id), state(thing.run)])) : make("p", {}, "Nothing failed or warned when it was last run."));
     if (drawn.length) {
         const words = new Map(folders.map((id) => [id, plural(byId.get(id).inside.length, "thing")]));
@@ -312,7 +312,7 @@ const route = () => {
 };
 
 const start = (data) => {
-    ({ project, generated_at: generatedAt, things } = data);
+    ({ project, generated_at: generatedAt, overview, things } = data);
     things.sort((a, b) => (folderOf(a) < folderOf(b) ? -1 : folderOf(a) > folderOf(b) ? 1 : a.name < b.name ? -1 : 1));
     byId = new Map(things.map((thing) => [thing.id, thing]));
     for (const thing of things) {

@@ -42,9 +42,16 @@ def catalogue(manifest: Values, catalog: Values, known: Known) -> dict[str, obje
     return {
         "project": project,
         "generated_at": metadata.get("generated_at"),
+        "overview": _overview(_map(manifest.get("docs")), str(project)),
         # dbt's own macros are not the project's.
         "things": [*things, *(one for one in macros if one["package"] != "dbt")],
     }
+
+
+def _overview(docs: Values, project: str) -> str:
+    """What the project says of itself in `{% docs __overview__ %}`."""
+    block = _map(docs.get(f"doc.{project}.__overview__"))
+    return str(block.get("block_contents") or "").strip()
 
 
 def _thing(

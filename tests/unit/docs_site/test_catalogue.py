@@ -40,6 +40,7 @@ MANIFEST: dict[str, object] = {
             "resource_type": "source",
         }
     },
+    "docs": {"doc.shop.__overview__": {"block_contents": "What we sell.\n"}},
     "macros": {
         "macro.dbt.ref": {"name": "ref", "package_name": "dbt"},
         "macro.shop.cents": {
@@ -110,6 +111,11 @@ def test_descriptions_cannot_end_the_script() -> None:
     page = catalogue_html(catalogue(MANIFEST, CATALOG, KNOWN))
     assert "One row per order. </script>" not in page
     assert "One row per order. </script>" in str(data_of(page))
+
+
+def test_the_projects_overview_is_kept() -> None:
+    assert catalogue(MANIFEST, CATALOG, KNOWN)["overview"] == "What we sell."
+    assert catalogue({}, {}, Known())["overview"] == ""
 
 
 def test_the_same_data_are_the_same_page() -> None:
