@@ -32,6 +32,7 @@ from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (
+    Doc,
     Exposure,
     GraphNode,
     Group,
@@ -64,20 +65,9 @@ class Assembly:
         self._files = tuple(files)
         self._templates = templates
         self._listener = listener
-        packages = {package.name: package for package in project.packages}
-        self._configs = ConfigResolver(
-            {name: package.config for name, package in packages.items()},
-            root=project.name,
-        )
-        self.namer = RelationNamer(
-            templates.library, templates.engine, templates.makers, project
-        )
-        self._maker = NodeMaker(
-            project=project,
-            configs=self._configs,
-            namer=self.namer,
-            roots={name: package.root for name, package in packages.items()},
-        )
+        self._maker = node_maker(project, templates)
+        self._configs = self._maker.configs
+        self.namer = self._maker.namer
         self._tests = GenericTestMaker(
             library=templates.library,
             finder=templates.finder,
@@ -311,7 +301,8 @@ class Assembly:
             root=self._project.name,
             listener=self._listener,
         )
-        texts = self._doc_texts()
+        docs = {doc.unique_id: doc for parsed in self._files for doc in parsed.docs}
+        texts = doc_texts(docs.values(), self._project, self._templates)
         by_name: dict[tuple[str, str], list[Node]] = {}
         for node in linked.nodes.values():
             if node.resource_type is ResourceType.MODEL:
@@ -343,7 +334,7 @@ class Assembly:
             nodes={key: texts.of_node(node) for key, node in nodes.items()},
             sources={key: texts.of_source(s) for key, s in self._sources.items()},
             macros=self._macros(texts),
-            docs={doc.unique_id: doc for parsed in self._files for doc in parsed.docs},
+            docs=docs,
             exposures={
                 exposure.unique_id: texts.of_exposure(exposure)
                 for exposure in exposures
@@ -373,19 +364,34 @@ class Assembly:
                 macros[key] = describe_macro(macros[key], entry, parsed.package, texts)
         return macros
 
-    def _doc_texts(self) -> DocTexts:
-        def render(text: str, package: str, path: str, doc: DocText) -> str:
-            engine = self._templates.engine()
-            scope = Scope(
-                engine,
-                package=package,
-                makers=self._templates.makers,
-                names={"doc": doc},
-            )
-            return engine.render(text, scope, name="a description", path=path)
 
-        docs = [doc for parsed in self._files for doc in parsed.docs]
-        return DocTexts(docs, root=self._project.name, render=render)
+def node_maker(project: Project, templates: Templates) -> NodeMaker:
+    """What makes nodes of drafts."""
+    packages = {package.name: package for package in project.packages}
+    return NodeMaker(
+        project=project,
+        configs=ConfigResolver(
+            {name: package.config for name, package in packages.items()},
+            root=project.name,
+        ),
+        namer=RelationNamer(
+            templates.library, templates.engine, templates.makers, project
+        ),
+        roots={name: package.root for name, package in packages.items()},
+    )
+
+
+def doc_texts(docs: Iterable[Doc], project: Project, templates: Templates) -> DocTexts:
+    """What fills texts of the documentation into descriptions."""
+
+    def render(text: str, package: str, path: str, doc: DocText) -> str:
+        engine = templates.engine()
+        scope = Scope(
+            engine, package=package, makers=templates.makers, names={"doc": doc}
+        )
+        return engine.render(text, scope, name="a description", path=path)
+
+    return DocTexts(docs, root=project.name, render=render)
 
 
 class PatchBook:

@@ -26,6 +26,7 @@ _EARLY = (
     "group",
     "access",
     "version",
+    "latest_version",
     "patch_path",
     "depends_on",
     "root_path",

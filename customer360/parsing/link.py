@@ -44,13 +44,7 @@ def link_nodes(
     Raises:
         CompilationError: a node reads something that does not exist or is disabled.
     """
-    off = [t for group in disabled.values() for t in group]
-    references = References(
-        (node for node in nodes.values() if node.resource_type in _READABLE),
-        sources.values(),
-        disabled=[t for t in off if isinstance(t, (Node, Source))],
-        root=root,
-    )
+    references = references_to(nodes, sources, disabled, root=root)
     linked = Linked({}, dict(disabled))
     for node in nodes.values():
         parents = _parents(node, references)
@@ -72,6 +66,37 @@ def link_nodes(
         config = {**node.config, "enabled": False}
         linked.disabled[node.unique_id] = (replace(node, config=config),)
     return linked, references
+
+
+def references_to(
+    nodes: Mapping[str, Node],
+    sources: Mapping[str, Source],
+    disabled: Mapping[str, tuple[GraphNode, ...]],
+    *,
+    root: str,
+) -> References:
+    """What `ref` and `source` find."""
+    off = [t for group in disabled.values() for t in group]
+    return References(
+        (node for node in nodes.values() if node.resource_type in _READABLE),
+        sources.values(),
+        disabled=[t for t in off if isinstance(t, (Node, Source))],
+        root=root,
+    )
+
+
+def link_model(node: Node, nodes: Mapping[str, Node], references: References) -> Node:
+    """The model with what it reads.
+
+    Raises:
+        CompilationError: it reads something that does not exist, or may not read it.
+    """
+    parents = _parents(node, references)
+    if isinstance(parents, CompilationError):
+        raise parents
+    linked = replace(node, depends_on=tuple(parents))
+    _check_access(linked, nodes)
+    return linked
 
 
 _READABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})

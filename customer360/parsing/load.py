@@ -14,7 +14,12 @@ from dataclasses import dataclass, field, replace
 
 from customer360.events import Listener
 from customer360.parsing.kept_file import KeptFile, Section, read_kept_file
-from customer360.parsing.pack import pack_manifest, unpack_manifest
+from customer360.parsing.pack import (
+    pack_file,
+    pack_manifest,
+    unpack_file,
+    unpack_manifest,
+)
 from customer360.parsing.parsed import ParsedFile
 from customer360.parsing.scan import (
     SourceFile,
@@ -22,8 +27,7 @@ from customer360.parsing.scan import (
     digest_of_file,
     scan_project,
 )
-from customer360.parsing.shapes import pack, unpack
-from customer360.parsing.variables import still_the_same
+from customer360.parsing.variables import Used, still_the_same
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
@@ -80,18 +84,26 @@ def _load(
 ) -> Manifest:
     files = scan_project(project.packages)
     settings = settings_key(project)
+    reusable: dict[str, ParsedFile] = {}
     kept = _kept_file(project, _PARSED) if use_cache else None
     if kept is not None:
         try:
-            found = _unchanged(kept, files, settings, project, invocation)
-            if found is not None:
-                return found
-            kept = _kept_file(project) or kept
-            reusable = _reusable(kept, files, settings, project, invocation)
+            head = _head(kept)
+            if head is not None and head.settings == settings:
+                found = _found(
+                    kept,
+                    head,
+                    files,
+                    project,
+                    invocation=invocation,
+                    listener=listener,
+                )
+                if found is not None:
+                    return found
+                kept = _kept_file(project) or kept
+                reusable = _reusable(kept, head, files, project, invocation)
         except (ValueError, KeyError, TypeError, EOFError):
             reusable = {}
-    else:
-        reusable = {}
     return _parse(
         project,
         files,
@@ -163,32 +175,87 @@ def _head(kept: KeptFile) -> Head | None:
     return None
 
 
-def _unchanged(
+def _found(
     kept: KeptFile,
+    head: Head,
     files: Sequence[SourceFile],
-    settings: str,
     project: Project,
+    *,
     invocation: Invocation,
+    listener: Listener,
 ) -> Manifest | None:
-    head = _head(kept)
-    if head is None or head.settings != settings or len(files) != len(head.files):
+    """The kept manifest, brought up to date where little has changed; else nothing."""
+    same_files = head.files.keys() == {file.key for file in files}
+    if not same_files or not _same_surroundings(head, project, invocation):
         return None
-    if not _same_surroundings(head, project, invocation):
-        return None
-    touched = {}
+    changed, touched = [], dict[str, _Stamp]()
     for file in files:
-        stamp = head.files.get(file.key)
-        if stamp is None:
-            return None
-        if stamp[0] != file.modified or stamp[1] != file.size:
-            if stamp[1] != file.size or digest_of_file(file) != stamp[2]:
-                return None
-            touched[file.key] = (file.modified, file.size, stamp[2])
+        modified, size, digest = head.files[file.key]
+        if modified == file.modified and size == file.size:
+            continue
+        if size == file.size and digest_of_file(file) == digest:
+            touched[file.key] = (file.modified, file.size, digest)
+        else:
+            changed.append(file)
     manifest = _at_home(unpack_manifest(kept.read(Section.MANIFEST)), project)
+    if changed:
+        head.files |= touched
+        return _updated(
+            manifest, head, changed, project, invocation=invocation, listener=listener
+        )
     if touched:
         head.files |= touched
         whole = _kept_file(project) or kept
         whole.replace(head=head.values()).write(project.target_path)
+    return manifest
+
+
+def _updated(
+    manifest: Manifest,
+    head: Head,
+    changed: Sequence[SourceFile],
+    project: Project,
+    *,
+    invocation: Invocation,
+    listener: Listener,
+) -> Manifest | None:
+    from customer360.parsing.update import update_manifest
+
+    kept = _kept_file(project)
+    packed = None if kept is None else kept.read(Section.FILES)
+    if kept is None or not isinstance(packed, dict):
+        return None
+
+    def known(key: str) -> ParsedFile | None:
+        values = packed.get(key)
+        return None if values is None else unpack_file(values)
+
+    updated = update_manifest(
+        manifest,
+        changed,
+        known,
+        Used(
+            vars={name: dict(names) for name, names in head.vars.items()}, env=head.env
+        ),
+        project=project,
+        invocation=invocation,
+        listener=listener,
+    )
+    if updated is None:
+        return None
+    for file in changed:
+        now = updated.files[file.key]
+        head.files[file.key] = (file.modified, file.size, now.digest)
+        packed[file.key] = pack_file(now)
+    return _keep(
+        updated.manifest, head, kept.replace(files=packed), project.target_path
+    )
+
+
+def _keep(manifest: Manifest, head: Head, kept: KeptFile, folder: str) -> Manifest:
+    """Write what is found without parsing the next time."""
+    manifest = replace(manifest, fingerprint=digest_of(repr(_contents(head)).encode()))
+    kept.replace(head=head.values(), manifest=pack_manifest(manifest)).write(folder)
     return manifest
 
 
@@ -214,15 +281,14 @@ def _same_surroundings(head: Head, project: Project, invocation: Invocation) -> 
 
 def _reusable(
     kept: KeptFile,
+    head: Head,
     files: Sequence[SourceFile],
-    settings: str,
     project: Project,
     invocation: Invocation,
 ) -> dict[str, ParsedFile]:
     """What the kept file knows of files that have not changed."""
-    head = _head(kept)
     packed = kept.read(Section.FILES)
-    if head is None or head.settings != settings or not isinstance(packed, Mapping):
+    if not isinstance(packed, dict):
         return {}
     found = {}
     for file in files:
@@ -231,7 +297,7 @@ def _reusable(
             continue
         if stamp[0] != file.modified and digest_of_file(file) != stamp[2]:
             continue
-        parsed = unpack(ParsedFile, values)
+        parsed = unpack_file(values)
         if still_the_same(parsed.used_vars, project.variables, file.package) and all(
             invocation.environment.get(name) == value
             for name, value in parsed.used_env.items()
@@ -259,14 +325,9 @@ def _parse(
     manifest = Assembly(project, parsed, templates, listener).manifest()
     manifest = check_microbatch(manifest, project.flags, listener)
     head = _new_head(settings, files, parsed, templates.used_vars(), templates.used.env)
-    manifest = replace(manifest, fingerprint=digest_of(repr(_contents(head)).encode()))
     kept = read_kept_file(project.target_path) or KeptFile({})
-    kept.replace(
-        head=head.values(),
-        manifest=pack_manifest(manifest),
-        files={file.key: pack(file) for file in parsed},
-    ).write(project.target_path)
-    return manifest
+    kept = kept.replace(files={file.key: pack_file(file) for file in parsed})
+    return _keep(manifest, head, kept, project.target_path)
 
 
 def _contents(head: Head) -> object:

@@ -1,9 +1,11 @@
 """The manifest as plain values and back, to be kept in a file between runs."""
 
+import marshal
 from collections.abc import Mapping
 from typing import TypeVar
 
 from customer360.parsing.kept_nodes import pack_nodes, unpack_nodes
+from customer360.parsing.parsed import ParsedFile
 from customer360.parsing.shapes import as_mapping, as_sequence, pack, unpack
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (
@@ -80,6 +82,22 @@ def unpack_manifest(values: object) -> Manifest:
         },
         fingerprint=str(kept["fingerprint"]),
     )
+
+
+def pack_file(file: ParsedFile) -> bytes:
+    """What a file holds, to be unpacked by itself."""
+    return marshal.dumps(pack(file))  # type: ignore[arg-type]
+
+
+def unpack_file(packed: object) -> ParsedFile:
+    """What `pack_file` packed; the bytes were checked when they were read.
+
+    Raises:
+        ValueError: these are other values.
+    """
+    if not isinstance(packed, bytes):
+        raise ValueError("the kept project has another shape")  # noqa: TRY004
+    return unpack(ParsedFile, marshal.loads(packed))  # noqa: S302
 
 
 def _by_id(cls: type[T], packed: object) -> dict[str, T]:
