@@ -13,7 +13,14 @@ from customer360.jinja.scope import Scope
 from customer360.jinja.unknown import NotYet
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
-from customer360.resources.node import Column, Node, Semantic, Source
+from customer360.resources.node import (
+    Column,
+    GraphNode,
+    Node,
+    Ref,
+    Semantic,
+    Source,
+)
 from customer360.resources.relation import Relation
 
 # The names that a batch's times had before dbt 1.10, still there.
@@ -190,6 +197,7 @@ def node_mapping(node: Node | Source) -> dict[str, object]:
         shown["checksum"] = {"name": "sha256", "checksum": node.checksum}
         if node.test is not None:
             shown["test_metadata"] = _shown_test(node)
+        shown.pop("test")
         shown.pop("batch")
         if node.batch is None and node.config.get("batch_size"):
             shown["batch"] = NotYet()
@@ -227,6 +235,12 @@ def _shown(value: object) -> object:
                 "meta": dict(value.meta),
                 "tags": list(value.tags),
                 "quote": value.quote,
+            }
+        case Ref():
+            return {
+                "name": value.name,
+                "package": value.package,
+                "version": value.version,
             }
         case Mapping():
             return {key: _shown(item) for key, item in value.items()}
@@ -266,6 +280,17 @@ def _semantics(manifest: Manifest, kind: ResourceType) -> dict[str, object]:
         for key, thing in manifest.semantics.items()
         if thing.resource_type is kind
     }
+
+
+def noun_mapping(noun: GraphNode) -> dict[str, object]:
+    """Anything that may run, with the keys of `manifest.json`."""
+    match noun:
+        case Node() | Source():
+            return node_mapping(noun)
+        case Semantic():
+            return semantic_mapping(noun)
+    found = {field.name: _shown(getattr(noun, field.name)) for field in fields(noun)}
+    return {**found, "resource_type": str(noun.resource_type)}
 
 
 def semantic_mapping(thing: Semantic) -> dict[str, object]:

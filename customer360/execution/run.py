@@ -163,6 +163,8 @@ def _names_at_the_end(
     plan: Plan, manifest: Manifest, results: tuple[RunResult, ...]
 ) -> Mapping[str, object]:
     """What templates of `on-run-end` may use beside the usual names."""
+    from customer360.compilation.result_view import ResultView
+
     pairs = sorted(
         {
             (node.database, node.schema)
@@ -172,7 +174,7 @@ def _names_at_the_end(
         }
     )
     return {
-        "results": list(results),
+        "results": [ResultView(result) for result in results],
         "schemas": sorted({schema for _, schema in pairs}),
         "database_schemas": pairs,
     }

@@ -1,6 +1,7 @@
 """Find a project, its profile and its packages, and read them."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from customer360.resources.version import DBT_VERSION
 
 PROJECT_FILE = "dbt_project.yml"
 PROFILES_FILE = "profiles.yml"
+_TARGET_PATH = re.compile(r"^target-path:[ \t]*[\"']?([\w./-]+)", re.MULTILINE)
 # dbt leaves the Jinja in these alone: it is rendered when a node runs.
 _NOT_RENDERED = frozenset(
     {
@@ -59,7 +61,8 @@ def load_project(options: ProjectOptions) -> Project:
         ParsingError: a file is not YAML.
     """
     root = find_project(options)
-    files = ParsedFiles(root, _cache_folder(root, options))
+    cache = _cache_folder(root, options)
+    files = ParsedFiles(root, cache)
     raw = _read_project(root, files)
     path = os.path.join(root, PROJECT_FILE)
     name = _project_name(raw, path)
@@ -100,7 +103,8 @@ def load_project(options: ProjectOptions) -> Project:
         selectors=_selectors(root, render, files),
         home=_home(root),
     )
-    files.save()
+    if cache == project.target_path:
+        files.save()
     return project
 
 
@@ -169,11 +173,13 @@ def _ask(options: ProjectOptions, name: str) -> str | None:
 
 
 def _cache_folder(root: str, options: ProjectOptions) -> str:
-    # `target-path:` of dbt_project.yml is not known before that file is read.
     place = options.target_path or _ask(options, "TARGET_PATH")
-    if place is None:
-        return os.path.join(root, "target")
-    return os.path.join(options.working_directory, place)
+    if place is not None:
+        return os.path.normpath(os.path.join(options.working_directory, place))
+    # The cache spares reading YAML, so `target-path:` is looked for in the text.
+    with open(os.path.join(root, PROJECT_FILE), encoding="utf-8-sig") as file:
+        said = _TARGET_PATH.search(file.read())
+    return os.path.normpath(os.path.join(root, said[1] if said else "target"))
 
 
 def _read_project(root: str, files: ParsedFiles) -> Mapping[str, object]:

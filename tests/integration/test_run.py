@@ -101,3 +101,28 @@ def test_empty_reads_no_rows_of_ephemeral_models_either(shop: Shop) -> None:
     )
     shop.run("run", "--empty")
     assert shop.query("select * from whole") == []
+
+
+def test_a_hook_at_the_end_sees_how_each_node_ended(shop: Shop) -> None:
+    hook = (
+        "create table main.log as {% for result in results %}"
+        "select '{{ result.status }} {{ result.node.depends_on.nodes | length }} "
+        "{{ result.node.config.materialized }}' as seen, "
+        "'{{ tojson(result.to_dict()) | replace(\"'\", \"''\") }}' as written"
+        "{% endfor %}"
+    )
+    project = (shop.folder / "dbt_project.yml").read_text()
+    shop.write(
+        {
+            "dbt_project.yml": f"{project}\non-run-end:\n  - >-\n    {hook}\n",
+            "models/a.sql": "select 'node' as x",
+        }
+    )
+    shop.run("run", "--select", "a")
+    query = (
+        "select seen, written ->> '$.node.unique_id', written ->> '$.status', "
+        "written ->> '$.node.compiled_code' from main.log"
+    )
+    assert shop.query(query) == [
+        ("success 0 view", "model.shop.a", "success", "select 'node' as x")
+    ]

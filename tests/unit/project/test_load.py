@@ -180,3 +180,12 @@ def test_jinja_in_a_profile_cannot_reach_the_system(folder: Path) -> None:
     (folder / "profiles.yml").write_text(PROFILES.replace("threads: 4", f"x: {probe}"))
     with pytest.raises(ProjectError, match="unsafe"):
         load(folder)
+
+
+@pytest.mark.parametrize("written", ["out", "'out'", "{{ env_var('X', 'out') }}"])
+def test_nothing_is_written_beside_the_target_path(folder: Path, written: str) -> None:
+    file = folder / "dbt_project.yml"
+    text = written if written.startswith("'") else f'"{written}"'
+    file.write_text(file.read_text() + f"target-path: {text}\n")
+    load_project(ProjectOptions(working_directory=str(folder)))
+    assert not (folder / "target").exists()
