@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from customer360.customer.golden import value_of
 from customer360.customer.page import CustomerPage, Member, Moment, Month
 from customer360.render.customer_words import (
+    about_in_words,
     amount_of,
     badges,
     churn_in_words,
@@ -16,12 +17,11 @@ from customer360.render.customer_words import (
     name_of,
     quality_tone,
     reasons,
-    records_in_words,
-    relationship_in_words,
     rule_in_words,
+    value_in_words,
 )
 from customer360.render.html import Child, Html, document, joined, style_sheet, tag
-from customer360.render.money import day, minute, money, percent
+from customer360.render.money import day, minute, money
 from customer360.render.safe_text import one_line
 from customer360.resources.version import VERSION
 
@@ -49,15 +49,10 @@ def customer_html(page: CustomerPage) -> str:
 
 
 def _head(page: CustomerPage, name: str) -> Html:
-    told = [records_in_words(page)]
-    if page.profile.get("first_seen_at"):
-        told.append(f"known since {day(page.profile['first_seen_at'])}")
-    if page.as_of_date:
-        told.append(f"as of {page.as_of_date}")
     return tag(
         "header",
         tag("h1", name),
-        tag("p", _id(page.customer_id), " · ", " · ".join(told), class_="soft"),
+        tag("p", _id(page.customer_id), " · ", about_in_words(page), class_="soft"),
         tag(
             "ul",
             *(tag("li", word, class_=tone) for word, tone in badges(page)),
@@ -193,25 +188,7 @@ def _value(page: CustomerPage) -> Html | None:
     if not has_bought(page):
         return _section("Value", "", tag("p", "Nothing bought yet."))
     currency = value["currency_code"]
-    told: list[tuple[str, str]] = [
-        ("Net so far", money(value["net_value"], currency)),
-        ("Last 365 days", money(value["last_year_net_value"], currency)),
-        ("Orders", f"{value['order_count']}, {value['refund_count']} refunded"),
-    ]
-    if value["average_order_value"]:
-        told.append(("An order", money(value["average_order_value"], currency)))
-    if value["last_order_date"]:
-        days = f"{day(value['first_order_date'])} to {day(value['last_order_date'])}"
-        told.append(("Ordered", days))
-    if value["expected_value_365_days"] is not None:
-        orders = float(str(value["expected_orders_365_days"]))
-        expected = money(value["expected_value_365_days"], currency)
-        told += [
-            ("Next 365 days", f"{expected} in {orders:.1f} orders expected"),
-            ("Worth today", money(value["discounted_value_365_days"], currency)),
-            ("Still active", percent(value["probability_alive"])),
-        ]
-    told += [(name.capitalize(), said) for name, said in relationship_in_words(page)]
+    told = [(name.capitalize(), said) for name, said in value_in_words(page)]
     return _section("Value", "", _list(told), _months(page.months, currency))
 
 

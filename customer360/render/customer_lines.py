@@ -6,6 +6,7 @@ from rich.text import Text
 
 from customer360.customer.page import CustomerPage, Kind, Match, Moment
 from customer360.render.customer_words import (
+    about_in_words,
     amount_of,
     badges,
     churn_in_words,
@@ -17,11 +18,10 @@ from customer360.render.customer_words import (
     name_of,
     quality_tone,
     reasons,
-    records_in_words,
-    relationship_in_words,
     rule_in_words,
+    value_in_words,
 )
-from customer360.render.money import day, minute, money, percent
+from customer360.render.money import day, minute, money
 from customer360.render.paper import Paper
 from customer360.render.safe_text import one_line
 from customer360.render.sheet import Cell, Column, Sheet, bar, sparkline
@@ -105,12 +105,7 @@ def _several(number: int, *, more: bool) -> str:
 def _head(sheet: Sheet, page: CustomerPage) -> None:
     name = _text(page.profile.get("full_name")) or "(no name)"
     sheet.line((name, "bold"), "  ", (page.customer_id, "cyan"))
-    told = [records_in_words(page)]
-    if page.profile.get("first_seen_at"):
-        told.append(f"known since {day(page.profile['first_seen_at'])}")
-    if page.as_of_date:
-        told.append(f"as of {page.as_of_date}")
-    sheet.line((" · ".join(told), "dim"))
+    sheet.line((about_in_words(page), "dim"))
     if page.found_by != "its id":
         sheet.line((f"found by {page.found_by}", "dim"))
     said = Text()
@@ -255,44 +250,13 @@ def _accounts(sheet: Sheet, page: CustomerPage) -> None:
 
 
 def _value(sheet: Sheet, page: CustomerPage) -> None:
-    value = page.value
-    if value is None:
+    if page.value is None:
         return
-    currency = value["currency_code"]
     sheet.heading("Value")
     if not has_bought(page):
         sheet.line("nothing bought yet", indent=2)
         return
-    rows: list[tuple[Cell, Cell]] = [
-        (
-            "so far",
-            f"{money(value['net_value'], currency)} net in "
-            f"{counted(int(str(value['order_count'] or 0)), 'order')}"
-            + (f", {value['refund_count']} refunded" if value["refund_count"] else ""),
-        ),
-        ("last 365 days", money(value["last_year_net_value"], currency)),
-    ]
-    if value["average_order_value"]:
-        rows.append(("an order", money(value["average_order_value"], currency)))
-    if value["expected_value_365_days"] is not None:
-        expected = money(value["expected_value_365_days"], currency)
-        orders = float(str(value["expected_orders_365_days"]))
-        today = money(value["discounted_value_365_days"], currency)
-        rows += [
-            (
-                "next 365 days",
-                f"{expected} in {orders:.1f} orders expected (worth {today} today)",
-            ),
-            ("still active", percent(value["probability_alive"])),
-        ]
-    if value["last_order_date"]:
-        rows.append(
-            (
-                "orders",
-                f"{day(value['first_order_date'])} to {day(value['last_order_date'])}",
-            )
-        )
-    rows += relationship_in_words(page)
+    rows: list[tuple[Cell, Cell]] = [*value_in_words(page)]
     if page.months:
         line = sparkline([float(month.net_amount) for month in page.months])
         first, last = page.months[0].first_day, page.months[-1].first_day

@@ -93,9 +93,37 @@ def badges(page: CustomerPage) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def relationship_in_words(page: CustomerPage) -> tuple[tuple[str, str], ...]:
-    """How they came, and when they are expected again: names and what is said."""
-    facts = page.relationship or {}
+def value_in_words(page: CustomerPage) -> tuple[tuple[str, str], ...]:
+    """What they spent and may spend, how they came: names and what is said."""
+    value = page.value or {}
+    currency = value.get("currency_code")
+    orders = counted(int(str(value.get("order_count") or 0)), "order")
+    refunded = value.get("refund_count")
+    told = [
+        (
+            "so far",
+            f"{money(value.get('net_value'), currency)} net in {orders}"
+            + (f", {refunded} refunded" if refunded else ""),
+        ),
+        ("last 365 days", money(value.get("last_year_net_value"), currency)),
+    ]
+    if value.get("average_order_value"):
+        told.append(("average order", money(value["average_order_value"], currency)))
+    if value.get("last_order_date"):
+        days = f"{day(value['first_order_date'])} to {day(value['last_order_date'])}"
+        told.append(("ordered", days))
+    if value.get("expected_value_365_days") is not None:
+        expected = money(value["expected_value_365_days"], currency)
+        today = money(value["discounted_value_365_days"], currency)
+        number = float(str(value["expected_orders_365_days"]))
+        said = f"{expected} in {number:.1f} orders expected (worth {today} today)"
+        told.append(("next 365 days", said))
+        told.append(("still active", percent(value["probability_alive"])))
+    return (*told, *_relationship(page.relationship or {}))
+
+
+def _relationship(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """How they came, and when they are expected again."""
     told = []
     if facts.get("acquisition_channel"):
         since = facts.get("cohort_month_date")
@@ -207,8 +235,14 @@ def name_of(facts: Facts) -> str:
     return " ".join(str(name) for name in names if name)
 
 
-def records_in_words(page: CustomerPage) -> str:
-    """`3 records of crm, shop`."""
-    sources = str(page.profile.get("source_systems") or "")
-    said = counted(page.member_count, "record")
-    return f"{said} of {sources}" if sources else said
+def about_in_words(page: CustomerPage) -> str:
+    """`3 records of crm, shop · known since 2024-01-02 · as of 2026-01-01`."""
+    sources = page.profile.get("source_systems")
+    told = [
+        counted(page.member_count, "record") + (f" of {sources}" if sources else "")
+    ]
+    if page.profile.get("first_seen_at"):
+        told.append(f"known since {day(page.profile['first_seen_at'])}")
+    if page.as_of_date:
+        told.append(f"as of {page.as_of_date}")
+    return " · ".join(told)
