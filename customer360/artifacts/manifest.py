@@ -49,9 +49,9 @@ _OVERVIEW = Doc(
 ### What is here
 
 Choose a source, a model or an exposure on the left to see its columns, its SQL and what
-it depends on; the button in the lower corner opens the graph. `c360 docs generate` wrote
-this description. A block `{% docs __overview__ %}` in a Markdown file of the project
-replaces this text.
+it depends on; the button in the lower corner opens the graph. `c360 docs generate`
+wrote this. A block `{% docs __overview__ %}` in a Markdown file of the project replaces
+this text.
 """,
 )
 

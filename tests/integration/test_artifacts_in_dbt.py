@@ -104,8 +104,12 @@ def page_of_dbt(python_of_dbt: str, artifacts: Path, tmp_path: Path) -> Iterator
 
 
 def complaints(tab: Tab) -> list[str]:
-    # The page asks for pictures by names that nobody filled in: {{ getIcon..., ${require...
-    return [each for each in tab.complaints if "%7B" not in each]
+    # The page asks for pictures by names that it has not filled in ({{ getIcon() }}),
+    # the folder has no icon, and our own look at the canvas is thought slow.
+    expected = ("%7B", "favicon.ico", "getImageData")
+    return [
+        each for each in tab.complaints if not any(word in each for word in expected)
+    ]
 
 
 def test_dbts_own_page_shows_our_artifacts(page_of_dbt: str, tmp_path: Path) -> None:
