@@ -147,7 +147,12 @@ class LiveView:
             ]
             if self._task is not None:
                 lines.append(_task_line(self._task))
-            return Group(*lines[-_SHOWN:], self._bar())
+            table = Table.grid(padding=(0, 2, 0, 0))
+            for what, numbers in lines[-_SHOWN:]:
+                # A name of any length is one line, and what it took stays in sight.
+                what.no_wrap, what.overflow = True, "ellipsis"
+                table.add_row(what, numbers)
+            return Group(table, self._bar())
 
     def _bar(self) -> RenderableType:
         spent = duration(time.monotonic() - self._began)
@@ -169,29 +174,30 @@ def _is_hook(node: GraphNode) -> bool:
     return node.resource_type is ResourceType.OPERATION
 
 
-def _result_line(result: RunResult) -> Text:
-    rows = "" if result.rows is None else f"  {rows_in_words(result.rows)}"
-    took = f"  {duration(result.execution_time)}"
+def _result_line(result: RunResult) -> tuple[Text, Text]:
+    took = duration(result.execution_time)
+    rows = "" if result.rows is None else f"{rows_in_words(result.rows)}  "
     if result.status.is_bad:
-        return Text(f"✗ {described(result.node)}{rows}{took}", style="red")
-    line = Text("✓ ", style="green")
-    line.append(described(result.node), style="default")
-    line.append(rows, style="cyan")
-    line.append(took, style="dim")
-    return line
+        return (
+            Text(f"✗ {described(result.node)}", style="red"),
+            Text(f"{rows}{took}", style="red"),
+        )
+    return _line("✓", "green", described(result.node)), Text.assemble(
+        (rows, "cyan"), (took, "dim")
+    )
 
 
-def _running_line(what: str, began: float) -> Text:
-    line = Text("• ", style="yellow")
-    line.append(what, style="default")
-    line.append(f"  {duration(time.monotonic() - began)}", style="dim")
-    return line
+def _running_line(what: str, began: float) -> tuple[Text, Text]:
+    spent = duration(time.monotonic() - began)
+    return _line("•", "yellow", what), Text(spent, style="dim")
 
 
-def _task_line(task: Progress) -> Text:
-    line = Text("• ", style="yellow")
-    line.append(without_controls(progress_in_words(task)), style="default")
-    return line
+def _task_line(task: Progress) -> tuple[Text, Text]:
+    return _line("•", "yellow", without_controls(progress_in_words(task))), Text()
+
+
+def _line(sign: str, style: str, what: str) -> Text:
+    return Text.assemble((sign, style), f" {what}")
 
 
 def _word(status: Status) -> str:

@@ -44,6 +44,19 @@ def test_what_runs_is_seen_while_it_runs() -> None:
     assert "sql view model main.a" in text
 
 
+def test_a_long_name_is_one_line_with_its_time_in_sight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    start = RunStarted(
+        command="test", counts={"test": 1}, threads=1, target="dev", database_path=":"
+    )
+    node = data_test("accepted_values_" + "of_many_words_" * 20)
+    event = NodeStarted(node=node, index=1, total=1)
+    text = shown_in(60, 20, start, event, monkeypatch=monkeypatch)
+    line = next(line for line in text.splitlines() if "accepted_values" in line)
+    assert re.search(r"of_many_words_of…  .*0 ms", line)
+
+
 def test_many_failures_do_not_push_the_summary_off_the_screen() -> None:
     failed = [
         result(data_test(f"t{number}"), Status.FAIL, message="Got 1 result")
