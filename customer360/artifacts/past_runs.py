@@ -40,6 +40,7 @@ class PastRun:
     seconds: float
     node_count: int
     bad_count: int
+    skipped_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +132,25 @@ def read_history(session: Session, *, runs: int, nodes: int) -> History:
 
 def _runs(session: Session, limit: int) -> tuple[PastRun, ...]:
     rows = session.execute(
-        "select invocation_id, command, target, started_at, elapsed_seconds, "
-        f"node_count, bad_count from {HISTORY_SCHEMA}.invocations "
-        "order by started_at desc, invocation_id limit ?",
+        f"""
+        select
+            invocation_id, command, target, started_at, elapsed_seconds,
+            node_count, bad_count, coalesce(skipped_count, 0)
+        from {HISTORY_SCHEMA}.invocations
+        left join (
+            select invocation_id, count(*) as skipped_count
+            from (
+                select invocation_id, status from {HISTORY_SCHEMA}.node_runs
+                union all
+                select invocation_id, status from {HISTORY_SCHEMA}.test_runs
+            )
+            where status = 'skipped'
+            group by invocation_id
+        ) as skipped
+            using (invocation_id)
+        order by started_at desc, invocation_id
+        limit ?
+        """,
         [limit],
     ).rows
     return tuple(
@@ -145,8 +162,9 @@ def _runs(session: Session, limit: int) -> tuple[PastRun, ...]:
             seconds=float(str(seconds)),
             node_count=int(str(nodes)),
             bad_count=int(str(bad)),
+            skipped_count=int(str(skipped)),
         )
-        for name, command, target, started, seconds, nodes, bad in rows
+        for name, command, target, started, seconds, nodes, bad, skipped in rows
         if isinstance(started, datetime)
     )
 

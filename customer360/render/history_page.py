@@ -91,6 +91,7 @@ def history_values(history: History) -> dict[str, object]:
                 "elapsed_seconds": run.seconds,
                 "node_count": run.node_count,
                 "bad_count": run.bad_count,
+                "skipped_count": run.skipped_count,
             }
             for run in history.runs
         ],
@@ -154,12 +155,13 @@ def _runs(sheet: Sheet, runs: Sequence[PastRun]) -> None:
         (
             Column(name="started"),
             Column(name="command"),
-            Column(name="target", drop=3),
+            Column(name="target", drop=4),
             Column(name="nodes", is_right=True, drop=1),
             Column(name="failed", is_right=True),
+            Column(name="skipped", is_right=True, drop=3),
             Column(name="took", is_right=True),
             Column(name="", drop=2),
-            Column(name="invocation", drop=4, style="dim"),
+            Column(name="invocation", drop=5, style="dim"),
         ),
         [
             (
@@ -168,6 +170,9 @@ def _runs(sheet: Sheet, runs: Sequence[PastRun]) -> None:
                 run.target,
                 grouped(run.node_count),
                 _failed(sheet, run.bad_count),
+                sheet.styled(
+                    grouped(run.skipped_count), "yellow" if run.skipped_count else "dim"
+                ),
                 duration(run.seconds),
                 bar(run.seconds / most if most else 0.0, _BAR),
                 run.invocation_id[:8],

@@ -54,6 +54,17 @@ def test_runs_and_slow_models_are_told(shop: Shop) -> None:
     assert values["flaky_tests"] == []
 
 
+def test_what_was_skipped_is_counted_beside_what_failed(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select nothing",
+            "models/b.sql": "select * from {{ ref('a') }}",
+        }
+    ).run("run")
+    (run,) = said(shop)["runs"]
+    assert (run["bad_count"], run["skipped_count"]) == (1, 1)
+
+
 def test_a_test_that_changes_its_mind_is_flaky(shop: Shop) -> None:
     past(shop, [5] * 4, [1.0] * 4, [True, False, True, False])
     assert said(shop)["flaky_tests"] == [
