@@ -195,7 +195,13 @@ def _doc_values(doc: Doc) -> dict[str, object]:
 
 def _nodes(manifest: Manifest) -> dict[str, object]:
     values = {name: node_values(node) for name, node in manifest.nodes.items()}
-    for name, key in primary_keys(manifest.nodes.values()).items():
+    disabled = (
+        thing
+        for things in manifest.disabled.values()
+        for thing in things
+        if isinstance(thing, Node)
+    )
+    for name, key in primary_keys(manifest.nodes.values(), disabled).items():
         if "primary_key" in values[name]:
             values[name]["primary_key"] = key
     return dict(values)

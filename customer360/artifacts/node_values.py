@@ -50,7 +50,7 @@ def node_values(node: Node) -> dict[str, object]:
         "created_at": _CREATED_AT,
         "relation_name": _relation_name(node),
         "raw_code": node.raw_code,
-        "doc_blocks": [],
+        "doc_blocks": list(node.doc_blocks),
     }
     if node.resource_type is ResourceType.SEED:
         values["root_path"] = node.root_path
@@ -137,7 +137,7 @@ def _columns(columns: Mapping[str, Column]) -> dict[str, object]:
             "config": {"meta": dict(column.meta), "tags": list(column.tags)},
             "tags": list(column.tags),
             "granularity": column.granularity,
-            "doc_blocks": [],
+            "doc_blocks": list(column.doc_blocks),
         }
         for name, column in columns.items()
     }
@@ -188,7 +188,7 @@ def source_values(
         "created_at": _CREATED_AT,
         "unrendered_database": None,
         "unrendered_schema": None,
-        "doc_blocks": [],
+        "doc_blocks": list(source.doc_blocks),
     }
 
 

@@ -7,15 +7,17 @@ from customer360.resources.node import Node
 _UNIQUE = frozenset({"unique", "unique_combination_of_columns"})
 
 
-def primary_keys(nodes: Iterable[Node]) -> dict[str, list[str]]:
+def primary_keys(
+    nodes: Iterable[Node], disabled: Iterable[Node] = ()
+) -> dict[str, list[str]]:
     """The key of each node that has one, by `unique_id`.
 
     A constraint says it best, then columns tested to be unique and never null, then
-    those tested to be unique.
+    those tested to be unique. A disabled test is a claim, too.
     """
     listed = list(nodes)
     tests: dict[str, list[Node]] = {}
-    for node in listed:
+    for node in (*listed, *disabled):
         if node.test is not None and node.attached_node is not None:
             tests.setdefault(node.attached_node, []).append(node)
     keys = {

@@ -299,6 +299,7 @@ class Assembly:
             self._sources,
             self._disabled,
             root=self._project.name,
+            restricted=self._project.restricted_packages,
             listener=self._listener,
         )
         docs = {doc.unique_id: doc for parsed in self._files for doc in parsed.docs}
@@ -326,7 +327,7 @@ class Assembly:
         nodes = with_metrics(linked.nodes, semantics, left_out)
         metrics = {thing.name: key for key, thing in semantics.items()}
         exposures = [
-            link_exposure(exposure, references, metrics)
+            link_exposure(exposure, references, metrics, nodes)
             for exposure in self._exposures.values()
         ]
         return Manifest(
@@ -335,10 +336,7 @@ class Assembly:
             sources={key: texts.of_source(s) for key, s in self._sources.items()},
             macros=self._macros(texts),
             docs=docs,
-            exposures={
-                exposure.unique_id: texts.of_exposure(exposure)
-                for exposure in exposures
-            },
+            exposures={each.unique_id: texts.of_exposure(each) for each in exposures},
             groups=self._groups,
             semantics={key: texts.of_semantic(s) for key, s in semantics.items()},
             unit_tests={test.unique_id: test for test in unit_tests},

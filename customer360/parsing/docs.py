@@ -35,18 +35,33 @@ class DocTexts:
         Raises:
             CompilationError: no text has such a name.
         """
+        return self.quoting(text, package=package, path=path, line=line)[0]
+
+    def quoting(
+        self, text: str, *, package: str, path: str, line: int | None
+    ) -> tuple[str, tuple[str, ...]]:
+        """The same, and the ids of the texts that it quotes.
+
+        Raises:
+            CompilationError: no text has such a name.
+        """
         if "{{" not in text:
-            return text
+            return text, ()
+        quoted: dict[str, None] = {}
 
         def doc(*words: str) -> str:
-            return self._find(words, package, path, line)
+            found = self._find(words, package, path, line)
+            quoted[found.unique_id] = None
+            return found.block_contents
 
         pieces = read_static(text)
         if pieces is None or any(
             isinstance(piece, Call) and piece.name != "doc" for piece in pieces
         ):
-            return self._render(text, package, path, doc)
-        return fill(pieces, lambda call: doc(*(str(word) for word in call.arguments)))
+            filled = self._render(text, package, path, doc)
+        else:
+            filled = fill(pieces, lambda call: doc(*(str(w) for w in call.arguments)))
+        return filled, tuple(quoted)
 
     def of_node(self, node: Node) -> Node:
         """The node with its descriptions filled in."""
@@ -55,11 +70,13 @@ class DocTexts:
         path, package = node.original_file_path, node.package_name
         if node.patch_path is not None:
             path = node.patch_path.partition("://")[2]
+        description, blocks = self.quoting(
+            node.description, package=package, path=path, line=None
+        )
         return replace(
             node,
-            description=self.fill(
-                node.description, package=package, path=path, line=None
-            ),
+            description=description,
+            doc_blocks=blocks,
             columns=self._columns(node.columns, package, path),
         )
 
@@ -74,11 +91,13 @@ class DocTexts:
             source.package_name,
             source.line,
         )
+        description, blocks = self.quoting(
+            source.description, package=package, path=path, line=line
+        )
         return replace(
             source,
-            description=self.fill(
-                source.description, package=package, path=path, line=line
-            ),
+            description=description,
+            doc_blocks=blocks,
             source_description=self.fill(
                 source.source_description, package=package, path=path, line=line
             ),
@@ -123,24 +142,25 @@ class DocTexts:
         self, columns: Mapping[str, Column], package: str, path: str
     ) -> dict[str, Column]:
         return {
-            name: replace(
-                column,
-                description=self.fill(
-                    column.description, package=package, path=path, line=None
-                ),
-            )
+            name: self._column(column, package, path)
             for name, column in columns.items()
         }
 
+    def _column(self, column: Column, package: str, path: str) -> Column:
+        description, blocks = self.quoting(
+            column.description, package=package, path=path, line=None
+        )
+        return replace(column, description=description, doc_blocks=blocks)
+
     def _find(
         self, words: tuple[str, ...], package: str, path: str, line: int | None
-    ) -> str:
+    ) -> Doc:
         name = words[-1] if words else ""
         places = words[:1] if len(words) == 2 else (package, self._root)
         known = self._docs.get(name, {})
         for place in (*places, *(known if len(words) < 2 else ())):
             if place in known:
-                return known[place].block_contents
+                return known[place]
         raise CompilationError(
             f"no text of the documentation is called {name!r}",
             hint=suggest(name, self._docs)

@@ -8,6 +8,7 @@ from customer360.events import Level, Listener, Note
 from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, read_static
+from customer360.parsing.access import check_access_of, check_parents
 from customer360.parsing.references import NotFound, References
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import (
@@ -34,9 +35,10 @@ def link_nodes(
     disabled: Mapping[str, tuple[GraphNode, ...]],
     *,
     root: str,
+    restricted: frozenset[str] = frozenset(),
     listener: Listener,
 ) -> tuple[Linked, References]:
-    """Resolve what nodes read.
+    """Resolve what nodes read; packages that are `restricted` keep to themselves.
 
     A test that reads a disabled thing is disabled with it, as in dbt; any other node
     that does is an error, and so is an unknown name.
@@ -44,13 +46,22 @@ def link_nodes(
     Raises:
         CompilationError: a node reads something that does not exist or is disabled.
     """
-    references = references_to(nodes, sources, disabled, root=root)
-    linked = Linked({}, dict(disabled))
+    references = references_to(
+        nodes, sources, disabled, root=root, restricted=restricted
+    )
+    linked = Linked(
+        {},
+        {
+            key: tuple(_attached_if_off(thing, references) for thing in things)
+            for key, things in disabled.items()
+        },
+    )
     for node in nodes.values():
         parents = _parents(node, references)
         if not isinstance(parents, CompilationError):
             attached = _attached(node, parents, nodes, references)
-            _check_access(attached, nodes)
+            check_access_of(attached)
+            check_parents(attached, attached.depends_on, nodes, restricted)
             linked.nodes[node.unique_id] = attached
             continue
         if node.resource_type is not ResourceType.TEST or node.test is None:
@@ -74,6 +85,7 @@ def references_to(
     disabled: Mapping[str, tuple[GraphNode, ...]],
     *,
     root: str,
+    restricted: frozenset[str] = frozenset(),
 ) -> References:
     """What `ref` and `source` find."""
     off = [t for group in disabled.values() for t in group]
@@ -82,6 +94,7 @@ def references_to(
         sources.values(),
         disabled=[t for t in off if isinstance(t, (Node, Source))],
         root=root,
+        restricted=restricted,
     )
 
 
@@ -95,7 +108,8 @@ def link_model(node: Node, nodes: Mapping[str, Node], references: References) ->
     if isinstance(parents, CompilationError):
         raise parents
     linked = replace(node, depends_on=tuple(parents))
-    _check_access(linked, nodes)
+    check_access_of(linked)
+    check_parents(linked, linked.depends_on, nodes, references.restricted)
     return linked
 
 
@@ -135,28 +149,27 @@ def _attached(
     return replace(node, **changes)  # type: ignore[arg-type]
 
 
-def _check_access(node: Node, nodes: Mapping[str, Node]) -> None:
-    """Only members of its group read a private model."""
-    for key in node.depends_on:
-        parent = nodes.get(key)
-        if parent is None or parent.access != "private" or node.group == parent.group:
-            continue
-        raise CompilationError(
-            f"the {node.resource_type} {node.name!r} reads {parent.name!r}, which is "
-            f"private to the group {parent.group!r}",
-            hint="put both into the group, or give the model another `access`",
-            path=node.original_file_path,
-            line=node.line,
-        )
+def _attached_if_off(thing: GraphNode, references: References) -> GraphNode:
+    """A disabled test still says which columns its model's key is made of."""
+    if not isinstance(thing, Node) or thing.test is None or _tests_source(thing):
+        return thing
+    last = thing.refs[-1] if thing.refs else None
+    tested = references.node(last, thing.package_name) if last else NotFound()
+    if isinstance(tested, NotFound):
+        return thing
+    return replace(thing, attached_node=tested)
 
 
 def link_exposure(
-    exposure: Exposure, references: References, metrics: Mapping[str, str]
+    exposure: Exposure,
+    references: References,
+    metrics: Mapping[str, str],
+    nodes: Mapping[str, Node],
 ) -> Exposure:
     """The exposure with what it depends on; `metrics` are ids by name.
 
     Raises:
-        CompilationError: something of it does not exist.
+        CompilationError: something of it does not exist, or is not for it to read.
     """
     package = exposure.package_name
     found: dict[str, None] = {}
@@ -192,6 +205,7 @@ def link_exposure(
                 exposure.line,
             )
         found[metrics[metric]] = None
+    check_parents(exposure, found, nodes, references.restricted)
     return replace(exposure, depends_on=tuple(found))
 
 

@@ -47,8 +47,11 @@ class References:
         *,
         disabled: Iterable[Node | Source],
         root: str,
+        restricted: frozenset[str] = frozenset(),
     ) -> None:
         self._root = root
+        # Packages that say `restrict-access`: only what is public there is for others.
+        self.restricted = restricted
         self._nodes: dict[str, _Named] = {}
         self._sources: dict[tuple[str, str], dict[str, str]] = {}
         self._disabled: dict[str | tuple[str, str], str] = {}

@@ -88,7 +88,11 @@ def _update(
     maker = node_maker(project, templates)
     texts = doc_texts(manifest.docs.values(), project, templates)
     references = references_to(
-        manifest.nodes, manifest.sources, manifest.disabled, root=project.name
+        manifest.nodes,
+        manifest.sources,
+        manifest.disabled,
+        root=project.name,
+        restricted=project.restricted_packages,
     )
     nodes, files = dict(manifest.nodes), {}
     for file in changed:
@@ -96,6 +100,8 @@ def _update(
         model = _only_model_of(file, manifest)
         if before is None or model is None or not _asks_the_same(before, now):
             return None
+        if model.metrics:
+            return None  # It depends on metrics, which are linked with everything.
         made = _made(model, now, known, maker)
         if made is None or not _looks_the_same(model, made, templates):
             return None

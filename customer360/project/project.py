@@ -96,6 +96,15 @@ class Project:
         return self.packages[0].name
 
     @property
+    def restricted_packages(self) -> frozenset[str]:
+        """Packages that say `restrict-access: true`."""
+        return frozenset(
+            package.name
+            for package in self.packages
+            if package.config.get("restrict-access") is True
+        )
+
+    @property
     def quoting(self) -> Mapping[str, object]:
         """Which parts of a relation's name are quoted, where the project says so."""
         said = self.packages[0].config.get("quoting")

@@ -30,6 +30,7 @@ class Column:
     quote: bool | None = None
     constraints: tuple[Mapping[str, object], ...] = ()
     granularity: str | None = None
+    doc_blocks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ class Node:
     config: Mapping[str, object] = field(default_factory=dict)
     unrendered_config: Mapping[str, object] = field(default_factory=dict)
     description: str = ""
+    # The texts of the documentation that the description quotes.
+    doc_blocks: tuple[str, ...] = ()
     columns: Mapping[str, Column] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     meta: Mapping[str, object] = field(default_factory=dict)
@@ -159,6 +162,7 @@ class Source:
     fqn: tuple[str, ...] = ()
     source_description: str = ""
     description: str = ""
+    doc_blocks: tuple[str, ...] = ()
     loader: str = ""
     loaded_at_field: str | None = None
     loaded_at_query: str | None = None

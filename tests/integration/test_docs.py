@@ -109,3 +109,23 @@ def test_assets_lie_beside_the_docs(shop: Shop) -> None:
     shop.write({"assets/logo.svg": "<svg/>"})
     assert built(shop).run("docs", "generate").exit_code == 0
     assert (shop.folder / "target" / "assets" / "logo.svg").read_text() == "<svg/>"
+
+
+def test_the_manifest_tells_which_texts_a_description_quotes(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "models/a.yml": (
+                "models:\n  - name: a\n    description: \"{{ doc('about') }}\"\n"
+                "    columns:\n      - name: id\n"
+                "        description: \"{{ doc('key') }} See {{ doc('about') }}\"\n"
+            ),
+            "models/a.md": (
+                "{% docs about %}Of a.{% enddocs %}{% docs key %}Its key.{% enddocs %}"
+            ),
+        }
+    )
+    shop.run("parse")
+    node = shop.artifact("manifest.json")["nodes"]["model.shop.a"]
+    assert node["doc_blocks"] == ["doc.shop.about"]
+    assert node["columns"]["id"]["doc_blocks"] == ["doc.shop.key", "doc.shop.about"]

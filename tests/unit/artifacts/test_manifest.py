@@ -157,3 +157,13 @@ def test_tests_tell_the_primary_key(
     nodes = manifest_values(project, manifest, FIRST)["nodes"]
     assert isinstance(nodes, dict)
     assert nodes[DIM]["primary_key"] == expected
+
+
+def test_a_disabled_test_is_a_claim_about_the_key_too(project: Project) -> None:
+    claim = key_test("unique", "id")
+    manifest = replace(
+        manifest_of(model("dim_customers")), disabled={claim.unique_id: (claim,)}
+    )
+    nodes = manifest_values(project, manifest, FIRST)["nodes"]
+    assert isinstance(nodes, dict)
+    assert nodes[DIM]["primary_key"] == ["id"]
