@@ -19,6 +19,7 @@ from customer360.customer.lookup import (
     by_email,
     by_id,
     by_phone,
+    nearest_contacts,
     nearest_ids,
 )
 from customer360.customer.models import Models
@@ -139,17 +140,24 @@ def _find(
         )
         found = _find_by(workspace, adapter, models, way, asked)
         if not found:
-            raise _unknown(models, asked)
+            raise _unknown(models, way, asked)
         return found
     found = _find_by(workspace, adapter, models, way, asked)
     if not found:
         raise UsageError(
             f"no customer has the {_SAID[way]} {asked!r}",
-            hint="--name looks for names that are alike"
-            if way != "name"
-            else "try one of the names alone, or --email or --phone",
+            hint=_how_else(models, way, asked),
         )
     return found
+
+
+def _how_else(models: Models, way: str, asked: str) -> str:
+    if way == "name":
+        return "try one of the names alone, or --email or --phone"
+    near = nearest_contacts(models, way, asked)
+    if near:
+        return f"there is {' and '.join(near)}"
+    return "--name looks for names that are alike"
 
 
 _SAID = {"email": "e-mail address", "phone": "phone number", "name": "name"}
@@ -175,8 +183,11 @@ def _find_by(
             return tuple(certain) or found
 
 
-def _unknown(models: Models, asked: str) -> UsageError:
-    near = nearest_ids(models, asked)
+def _unknown(models: Models, way: str, asked: str) -> UsageError:
+    near: tuple[str, ...] = ()
+    if way != "name":
+        near = nearest_contacts(models, way, asked)
+    near = near or nearest_ids(models, asked)
     return UsageError(
         f"there is no customer and no record {asked!r}",
         hint=f"the nearest are {', '.join(near)}" if near else "there are none at all",

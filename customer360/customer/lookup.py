@@ -67,6 +67,30 @@ def nearest_ids(models: Models, name: str, *, limit: int = 3) -> tuple[str, ...]
     return tuple(str(row[0]) for row in rows)
 
 
+def nearest_contacts(
+    models: Models, way: str, asked: str, *, limit: int = 3
+) -> tuple[str, ...]:
+    """E-mail addresses or phone numbers of which a sign or two were typed wrong."""
+    if way == "email":
+        shown, compared, slips, text = "email", "lower(email)", 3, asked.lower()
+    else:
+        # As many digits as the key has, without the country's code.
+        shown, compared, slips, text = "phone", "phone_key", 1, _digits(asked)[-9:]
+    if not {shown, compared} - {"lower(email)"} <= {*models.columns(RECORDS)}:
+        return ()
+    rows = models.session.execute(
+        f"select {shown} from {models.relations[RECORDS]} "
+        f"where damerau_levenshtein({compared}, $1) <= {slips} group by {shown} "
+        f"order by min(damerau_levenshtein({compared}, $1)), {shown} limit {limit}",
+        [text],
+    ).rows
+    return tuple(str(row[0]) for row in rows)
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdecimal())
+
+
 def _heirs(models: Models, name: str) -> tuple[str, ...]:
     """Where the records are now that the customer of this id once had."""
     return _ids(

@@ -1,5 +1,6 @@
 """What a customer's page says, in words: the same for the terminal and for HTML."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from customer360.customer.golden import value_of
@@ -203,7 +204,7 @@ class Contact:
 
 
 def contacts(page: CustomerPage) -> tuple[Contact, ...]:
-    """Phones, then addresses."""
+    """E-mail addresses, then phones, then postal addresses."""
     phones = (
         (row, str(row["phone_type"]), str(row["phone_number"]), row["is_primary"])
         for row in page.phones
@@ -225,8 +226,22 @@ def contacts(page: CustomerPage) -> tuple[Contact, ...]:
             record_id=str(row["record_id"] or ""),
             updated=day(row["updated_at"]),
         )
-        for row, kind, text, is_first in (*phones, *addresses)
+        for row, kind, text, is_first in (*_emails(page), *phones, *addresses)
     )
+
+
+def _emails(page: CustomerPage) -> Iterator[tuple[Facts, str, str, bool]]:
+    """Each address once, with the record that had it last; ours is the first."""
+    ours = next((each.value for each in page.golden if each.field == "email"), None)
+    latest: dict[str, Facts] = {}
+    for member in sorted(
+        page.members, key=lambda each: str(each.facts.get("updated_at") or "")
+    ):
+        if member.facts.get("email"):
+            facts = {"record_id": member.record_id, "updated_at": None, **member.facts}
+            latest[str(member.facts["email"])] = facts
+    for email in sorted(latest, key=lambda each: (each != ours, each)):
+        yield latest[email], "e-mail", email, email == ours
 
 
 def name_of(facts: Facts) -> str:

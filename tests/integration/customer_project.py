@@ -14,6 +14,7 @@ select
     lower(first_name) as name_group,
     lower(last_name) as surname_key,
     email as email_key,
+    right(phone, 9) as phone_key,
     [right(phone, 9)] as phone_keys,
     cast('2024-01-01' as timestamp) as created_at,
     cast('2024-06-01' as timestamp) as updated_at

@@ -1,6 +1,7 @@
 """`c360 customer`: one customer, whole."""
 
 import json
+import re
 
 import pytest
 
@@ -140,6 +141,28 @@ def test_nobody_is_an_error_that_names_the_nearest(shop: Shop) -> None:
     assert finished.exit_code == 2
     assert "there is no customer and no record 'c3'" in finished.err
     assert "the nearest are" in finished.err
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [
+        (("--email", "anm@x.org"), "ann@x.org"),
+        (("anm@x.org",), "ann@x.org"),
+        (("--phone", "+49 170 1234568"), "+491701234567"),
+    ],
+)
+def test_a_contact_with_a_slip_is_told_as_it_is(
+    shop: Shop, words: tuple[str, ...], near: str
+) -> None:
+    finished = built(shop).run("customer", *words)
+    assert finished.exit_code == 2
+    assert near in finished.err
+
+
+def test_contacts_hold_the_addresses_of_all_records(shop: Shop) -> None:
+    shown = built(shop).run("customer", "c1").out
+    assert re.search(r"e-mail +ann@x.org", shown)
+    assert re.search(r"e-mail +anne@y.org", shown)
 
 
 @pytest.mark.parametrize(
