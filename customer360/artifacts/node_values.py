@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from customer360.graph.contract_changes import contract_checksum
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import (
     Column,
@@ -90,7 +91,7 @@ def _code_values(node: Node) -> dict[str, object]:
         "contract": {
             "enforced": bool(given.get("enforced", False)),
             "alias_types": bool(given.get("alias_types", True)),
-            "checksum": None,
+            "checksum": contract_checksum(node),
         },
     }
 

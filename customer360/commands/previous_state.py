@@ -30,6 +30,7 @@ def read_previous_state(call: Call, project: Project) -> PreviousState | None:
         results=read_run_results(folder).statuses if has_results else None,
         sources=_loaded_at(os.path.join(folder, "sources.json")),
         current_sources=_loaded_at(os.path.join(project.target_path, "sources.json")),
+        compared_at=call.started_at,
     )
 
 

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 from customer360.events import Level, Listener, Note
+from customer360.graph.contract_changes import (
+    is_about_contracts,
+    tell_of_broken_contracts,
+)
 from customer360.graph.criterion import Criterion, Method, parse_criterion
 from customer360.graph.graph import Graph
 from customer360.graph.methods import Material, matches
@@ -50,6 +54,7 @@ def select(
 
     Raises:
         SelectorError: a word cannot be read, or a named selector does not exist.
+        CompilationError: `state:modified` finds a versioned model's contract broken.
     """
     selectors = Selectors(definitions=manifest.selectors)
     expression = _expression(options, selectors)
@@ -110,6 +115,7 @@ class _Search:
         )
         self._indirect = indirect
         self._listener = listener
+        self._has_told_of_contracts = False
 
     def evaluate(self, expression: Expression) -> _Found:
         match expression:
@@ -163,6 +169,15 @@ class _Search:
 
     def _criterion(self, criterion: Criterion) -> _Found:
         found = matches(criterion, self._material)
+        state = self._material.state
+        if (
+            state is not None
+            and criterion.method is Method.STATE
+            and is_about_contracts(str(criterion.value))
+            and not self._has_told_of_contracts
+        ):
+            self._has_told_of_contracts = True
+            tell_of_broken_contracts(state, self._manifest, self._listener)
         graph = self._graph
         above: frozenset[str] = frozenset()
         if criterion.childrens_parents:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 _SECTIONS = (
     *("nodes", "sources", "exposures", "unit_tests"),
@@ -15,12 +16,15 @@ class PreviousState:
 
     `manifest` is None where there was no `manifest.json`, and so on. `results` has each
     node's status. The two `sources` have, per source, when its newest row was loaded.
+    `compared_at` is when the call began: a model may break its contract after its
+    deprecation date.
     """
 
     manifest: Mapping[str, object] | None = None
     results: Mapping[str, str] | None = None
     sources: Mapping[str, str] | None = None
     current_sources: Mapping[str, str] | None = None
+    compared_at: datetime | None = None
 
     def resources(self) -> Mapping[str, Mapping[str, object]]:
         """Everything of the graph of the earlier manifest."""

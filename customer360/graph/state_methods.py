@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from customer360.errors import SelectorError
+from customer360.graph import contract_changes
 from customer360.graph.state import PreviousState
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
@@ -214,20 +215,7 @@ def _relation(thing: GraphNode, before: Before) -> bool:
 
 
 def _contract(thing: GraphNode, before: Before) -> bool:
-    if not isinstance(thing, Node):
-        return False
-    now, old = _is_enforced(thing.config), _is_enforced(before.get("config"))
-    if now != old or not now:
-        return now != old
-    columns = before.get("columns")
-    listed = columns if isinstance(columns, dict) else {}
-    types = {name: column.data_type for name, column in thing.columns.items()}
-    return types != {name: column.get("data_type") for name, column in listed.items()}
-
-
-def _is_enforced(config: object) -> bool:
-    contract = config.get("contract") if isinstance(config, Mapping) else None
-    return isinstance(contract, Mapping) and bool(contract.get("enforced"))
+    return isinstance(thing, Node) and contract_changes.differs(thing, before)
 
 
 _ASPECTS: Mapping[str, Callable[[GraphNode, Before], bool]] = {

@@ -5,8 +5,7 @@ import pytest
 from tests.conftest import Shop
 
 GROUPS = (
-    "groups:\n  - {name: a, owner: {name: ann}}\n"
-    "  - {name: b, owner: {name: bob}}\n"
+    "groups:\n  - {name: a, owner: {name: ann}}\n  - {name: b, owner: {name: bob}}\n"
 )
 PACKAGE = "name: lib\nversion: '1.0'\nprofile: shop\n"
 

@@ -57,3 +57,24 @@ def test_a_state_that_is_not_there_is_named(built: Shop) -> None:
 
 def test_deferring_needs_a_state(built: Shop) -> None:
     assert built.run("run", "--defer").exit_code == 2
+
+
+def contract(*columns: str) -> dict[str, str]:
+    described = "".join(f", {{name: {c}, data_type: integer}}" for c in columns)
+    return {
+        "models/c.sql": "select 1 as id" + "".join(f", 2 as {c}" for c in columns),
+        "models/c.yml": "models:\n  - name: c\n    config: {contract: {enforced: true}}"
+        f"\n    columns: [{{name: id, data_type: integer}}{described}]\n",
+    }
+
+
+def test_a_broken_contract_is_told_before_anything_runs(shop: Shop) -> None:
+    shop.write(contract("n")).run("run")
+    shutil.copytree(shop.folder / "target", shop.folder / "before")
+    shop.write(contract())
+    words = ("run", "--select", "state:modified.contract", "--state", "before")
+    finished = shop.run(*words)
+    assert (finished.exit_code, shop.statuses()) == (0, {"c": "success"})
+    assert "the column 'n' is gone" in finished.out
+    as_error = shop.run("--warn-error", *words)
+    assert as_error.exit_code != 0
