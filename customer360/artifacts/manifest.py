@@ -76,7 +76,9 @@ def write_manifest(
         for each in compiled:
             if each.node.resource_type is ResourceType.SEED:
                 continue
-            _add_compiled(values["nodes"], each, os.path.basename(project.target_path))
+            is_function = each.node.resource_type is ResourceType.FUNCTION
+            nodes = values["functions" if is_function else "nodes"]
+            _add_compiled(nodes, each, os.path.basename(project.target_path))
         write_json(path, values)
         write_semantic_manifest(project.target_path, manifest)
 
@@ -177,7 +179,11 @@ def manifest_values(
         "unit_tests": {
             name: unit_test_values(item) for name, item in manifest.unit_tests.items()
         },
-        "functions": {},
+        "functions": {
+            name: node_values(node)
+            for name, node in manifest.nodes.items()
+            if node.resource_type is ResourceType.FUNCTION
+        },
     }
 
 
@@ -194,7 +200,11 @@ def _doc_values(doc: Doc) -> dict[str, object]:
 
 
 def _nodes(manifest: Manifest) -> dict[str, object]:
-    values = {name: node_values(node) for name, node in manifest.nodes.items()}
+    values = {
+        name: node_values(node)
+        for name, node in manifest.nodes.items()
+        if node.resource_type is not ResourceType.FUNCTION
+    }
     disabled = (
         thing
         for things in manifest.disabled.values()
@@ -202,7 +212,7 @@ def _nodes(manifest: Manifest) -> dict[str, object]:
         if isinstance(thing, Node)
     )
     for name, key in primary_keys(manifest.nodes.values(), disabled).items():
-        if "primary_key" in values[name]:
+        if "primary_key" in values.get(name, ()):
             values[name]["primary_key"] = key
     return dict(values)
 

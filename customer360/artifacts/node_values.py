@@ -60,6 +60,11 @@ def node_values(node: Node) -> dict[str, object]:
         values |= _code_values(node)
     if node.resource_type is ResourceType.MODEL:
         values |= _model_values(node)
+    if node.resource_type is ResourceType.FUNCTION:
+        arguments = node.signature.get("arguments", ())
+        returns = node.signature.get("returns", ())
+        values["arguments"] = [dict(argument) for argument in arguments]
+        values["returns"] = dict(next(iter(returns), {}))
     if node.resource_type is ResourceType.OPERATION:
         values["index"] = node.index
     if node.test is not None:
@@ -82,7 +87,10 @@ def _code_values(node: Node) -> dict[str, object]:
         "refs": [_ref(ref) for ref in node.refs],
         "sources": [list(source) for source in node.sources],
         "metrics": [list(metric) for metric in node.metrics],
-        "functions": [],
+        "functions": [
+            [*([ref.package] if ref.package else []), ref.name]
+            for ref in node.functions
+        ],
         "depends_on": {
             "macros": list(node.depends_on_macros),
             "nodes": list(node.depends_on),
@@ -118,6 +126,7 @@ def _relation_name(node: Node) -> str | None:
         ResourceType.MODEL,
         ResourceType.SEED,
         ResourceType.SNAPSHOT,
+        ResourceType.FUNCTION,
     } or bool(node.config.get("store_failures"))
     return str(node.relation) if stores and not node.is_ephemeral else None
 

@@ -23,6 +23,7 @@ COMPILED = frozenset(
         ResourceType.TEST,
         ResourceType.ANALYSIS,
         ResourceType.SEED,
+        ResourceType.FUNCTION,
         ResourceType.SQL_OPERATION,
     }
 )

@@ -18,7 +18,11 @@ RUNNABLE = frozenset(
     }
 )
 # `build` tells of those that read what it makes, too.
-BUILT = RUNNABLE | {ResourceType.EXPOSURE, ResourceType.SAVED_QUERY}
+BUILT = RUNNABLE | {
+    ResourceType.FUNCTION,
+    ResourceType.EXPOSURE,
+    ResourceType.SAVED_QUERY,
+}
 
 
 def selected_ids(
@@ -68,6 +72,7 @@ def _types(words: tuple[str, ...], option: str) -> frozenset[ResourceType]:
         if name not in set(ResourceType):
             raise UsageError(
                 f"{option} cannot be {name!r}",
-                hint=f"it is one of {', '.join(RUNNABLE)}, source, exposure, all",
+                hint=f"it is one of {', '.join(RUNNABLE)}, function, source, "
+                "exposure, saved_query, all",
             )
     return frozenset(map(ResourceType, names))

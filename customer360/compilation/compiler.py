@@ -142,7 +142,7 @@ class Compiler:
         """
         if node.resource_type is ResourceType.SEED:
             return CompiledNode(node=node, compiled_code="")
-        if node.language == "python":
+        if node.language == "python" and node.resource_type is ResourceType.MODEL:
             return CompiledNode(node=node, compiled_code=node.raw_code)
         text = self._text(node, session)
         order: dict[str, _Text] = {}

@@ -87,6 +87,26 @@ class Parents:
             hint=f"add the line: -- depends_on: {{{{ metric({name!r}) }}}}",
         )
 
+    def function(self, called: Ref) -> Relation:
+        """What a `function` prints.
+
+        Raises:
+            CompilationError: parsing has not seen this `function`.
+        """
+        for unique_id in self._known(self.manifest.nodes):
+            node = self.manifest.nodes.get(unique_id)
+            if (
+                node is not None
+                and node.resource_type is ResourceType.FUNCTION
+                and node.name == called.name
+                and called.package in {None, node.package_name}
+            ):
+                return node.relation
+        raise CompilationError(
+            f"the function {called.name!r} was not seen when the project was parsed",
+            hint=f"add the line: -- depends_on: {{{{ function('{called.name}') }}}}",
+        )
+
     def find_node(self, ref: Ref) -> Node | None:
         """The parent that a `ref` means."""
         for unique_id in self._known(self.manifest.nodes):
@@ -176,6 +196,8 @@ def cte_name(node: Node) -> str:
 
 def _is_meant(node: Node, ref: Ref) -> bool:
     if node.name != ref.name or ref.package not in {None, node.package_name}:
+        return False
+    if node.resource_type is ResourceType.FUNCTION:
         return False
     if node.version is None:
         return True

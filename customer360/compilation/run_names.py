@@ -59,10 +59,14 @@ def node_names(facts: NodeFacts) -> dict[str, object]:
     def source(*words: object, **named: object) -> RelationView:
         return _view(parents.source(source_from(words, named)))
 
+    def function(*words: object) -> RelationView:
+        return RelationView(parents.function(ref_from(words, {})))
+
     return {
         "execute": True,
         "ref": ref,
         "source": source,
+        "function": function,
         "metric": lambda *words: semantic_mapping(parents.metric(words)),
         "builtins": {"ref": ref, "source": source, "config": config},
         "config": config,

@@ -16,6 +16,7 @@ _RUNNABLE = frozenset(
         ResourceType.SNAPSHOT,
         ResourceType.TEST,
         ResourceType.UNIT_TEST,
+        ResourceType.FUNCTION,
     }
 )
 # `build` tells of them when all that they read is done, and does nothing.

@@ -240,10 +240,11 @@ def _create_schemas(
 
 
 def _makes_relation(node: Node) -> bool:
-    return not node.is_ephemeral and node.resource_type in _RELATIONAL
+    return not node.is_ephemeral and node.resource_type in _IN_SCHEMAS
 
 
 _RELATIONAL = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
+_IN_SCHEMAS = _RELATIONAL | {ResourceType.FUNCTION}
 
 
 def _writer(target_path: str) -> WriteCompiled:

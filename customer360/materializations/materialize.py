@@ -6,6 +6,7 @@ from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.data_test import run_data_test
 from customer360.materializations.external import create_external
+from customer360.materializations.function import create_function
 from customer360.materializations.incremental import create_or_add
 from customer360.materializations.seed import load_seed
 from customer360.materializations.snapshot import take_snapshot
@@ -33,6 +34,8 @@ def materialize(compiled: CompiledNode, context: Context) -> Outcome:
             return load_seed(compiled, context)
         case ResourceType.SNAPSHOT:
             return take_snapshot(compiled, context)
+        case ResourceType.FUNCTION:
+            return create_function(compiled, context)
     make = _MAKERS.get(node.materialized)
     if make is not None:
         return make(compiled, context)

@@ -27,6 +27,7 @@ from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.semantics import semantic_things, with_metrics
 from customer360.parsing.sources import make_source, source_tables
 from customer360.parsing.versions import expand_versions
+from customer360.parsing.yml import KIND_OF_SECTION
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.resources.kinds import ResourceType
@@ -41,14 +42,6 @@ from customer360.resources.node import (
     Source,
     UnitTest,
 )
-
-_KIND_OF_SECTION = {
-    "models": ResourceType.MODEL,
-    "seeds": ResourceType.SEED,
-    "snapshots": ResourceType.SNAPSHOT,
-    "analyses": ResourceType.ANALYSIS,
-    "data_tests": ResourceType.TEST,
-}
 
 
 class Assembly:
@@ -99,7 +92,7 @@ class Assembly:
         book = PatchBook()
         for parsed in self._files:
             for entry in parsed.entries:
-                kind = _KIND_OF_SECTION.get(entry.section)
+                kind = KIND_OF_SECTION.get(entry.section)
                 if kind is not None:
                     book.add(kind, parsed.package, entry)
         return book
@@ -120,7 +113,7 @@ class Assembly:
             self._warn_unused(patch)
 
     def _warn_unused(self, patch: Patch) -> None:
-        kind = _KIND_OF_SECTION[patch.entry.section]
+        kind = KIND_OF_SECTION[patch.entry.section]
         known = [node.name for node in self._nodes.values()]
         hint = suggest(patch.entry.name, known)
         self._listener(

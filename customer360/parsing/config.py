@@ -90,6 +90,14 @@ _DEFAULTS: Mapping[ResourceType, Config] = {
         "warn_if": "!= 0",
         "error_if": "!= 0",
     },
+    ResourceType.FUNCTION: {
+        **_NODE,
+        "materialized": "function",
+        "type": "scalar",
+        "volatility": None,
+        "runtime_version": None,
+        "entry_point": None,
+    },
     ResourceType.UNIT_TEST: {
         "tags": [],
         "meta": {},
@@ -126,6 +134,7 @@ _SECTIONS: Mapping[ResourceType, tuple[str, ...]] = {
     ResourceType.SEED: ("seeds",),
     ResourceType.SNAPSHOT: ("snapshots",),
     ResourceType.TEST: ("data_tests", "tests"),
+    ResourceType.FUNCTION: ("functions",),
     ResourceType.UNIT_TEST: ("unit_tests",),
     ResourceType.SOURCE: ("sources",),
     ResourceType.EXPOSURE: ("exposures",),

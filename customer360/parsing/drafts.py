@@ -29,7 +29,7 @@ def read_drafts(file: SourceFile, text: str, finder: FactFinder) -> Iterator[Dra
     path = file.relative
     if kind is ResourceType.ANALYSIS:
         path = f"analysis/{path}"
-    if language == "python":
+    if language == "python" and kind is ResourceType.MODEL:
         facts = python_facts(raw_code, path=file.path)
     else:
         facts = finder.find(
@@ -71,6 +71,7 @@ _KINDS = {
     Folder.MODELS: ResourceType.MODEL,
     Folder.ANALYSES: ResourceType.ANALYSIS,
     Folder.TESTS: ResourceType.TEST,
+    Folder.FUNCTIONS: ResourceType.FUNCTION,
 }
 
 

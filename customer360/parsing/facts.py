@@ -166,12 +166,16 @@ class FactFinder:
                 facts.metrics.append(words)
             return MetricName(words[-1], words[0] if len(words) > 1 else None)
 
+        def function(*words: object) -> RelationView:
+            facts.add_function(*words)
+            return this
+
         return {
             "execute": False,
             "ref": ref,
             "source": source,
             "metric": metric,
-            "function": ref,
+            "function": function,
             "builtins": {"ref": ref, "source": source, "config": ConfigNotes(facts)},
             "config": ConfigNotes(facts),
             "this": this,

@@ -218,6 +218,7 @@ class GenericTestMaker:
             docs=SHOWN,
             refs=tuple(facts.refs),
             sources=tuple(facts.sources),
+            functions=tuple(facts.functions),
             depends_on_macros=tuple(facts.macros),
             test=metadata,
             column_name=column,

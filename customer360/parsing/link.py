@@ -92,6 +92,11 @@ def references_to(
     return References(
         (node for node in nodes.values() if node.resource_type in _READABLE),
         sources.values(),
+        functions=(
+            node
+            for node in nodes.values()
+            if node.resource_type is ResourceType.FUNCTION
+        ),
         disabled=[t for t in off if isinstance(t, (Node, Source))],
         root=root,
         restricted=restricted,
@@ -127,6 +132,11 @@ def _parents(node: Node, references: References) -> list[str] | CompilationError
         parent = references.source(pair, node.package_name)
         if isinstance(parent, NotFound):
             return references.missing_source(pair, parent, node)
+        found[parent] = None
+    for called in node.functions:
+        parent = references.function(called, node.package_name)
+        if isinstance(parent, NotFound):
+            return references.missing_function(called, node)
         found[parent] = None
     return list(found)
 

@@ -9,6 +9,7 @@ from customer360.parsing.config import Config, ConfigResolver
 from customer360.parsing.constraints import with_constraints
 from customer360.parsing.parsed import Draft, Entry
 from customer360.parsing.relation_names import RelationNamer
+from customer360.parsing.signatures import signature_of
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.resources.kinds import ResourceType
@@ -140,6 +141,12 @@ class NodeMaker:
             refs=tuple(draft.facts.refs),
             sources=tuple(draft.facts.sources),
             metrics=tuple(draft.facts.metrics),
+            functions=tuple(draft.facts.functions),
+            signature=(
+                signature_of(draft.name, patch.value, patch.entry)
+                if patch is not None and draft.kind is ResourceType.FUNCTION
+                else {}
+            ),
             depends_on_macros=tuple(draft.facts.macros),
             root_path=(
                 self.roots.get(draft.package)

@@ -21,6 +21,7 @@ class Facts:
     refs: list[Ref] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
     metrics: list[tuple[str, ...]] = field(default_factory=list)
+    functions: list[Ref] = field(default_factory=list)
     config: Config = field(default_factory=dict)
     macros: list[str] = field(default_factory=list)
     used_vars: list[str] = field(default_factory=list)
@@ -36,6 +37,16 @@ class Facts:
         ref = ref_from(words, named)
         if ref not in self.refs:
             self.refs.append(ref)
+
+    def add_function(self, *words: object) -> None:
+        """Note a `function(...)`.
+
+        Raises:
+            CompilationError: it is written wrongly.
+        """
+        ref = ref_from(words, {})
+        if ref not in self.functions:
+            self.functions.append(ref)
 
     def add_source(self, *words: object, **named: object) -> None:
         """Note a `source(...)`.

@@ -45,6 +45,7 @@ class References:
         nodes: Iterable[Node],
         sources: Iterable[Source],
         *,
+        functions: Iterable[Node] = (),
         disabled: Iterable[Node | Source],
         root: str,
         restricted: frozenset[str] = frozenset(),
@@ -57,6 +58,9 @@ class References:
         self._disabled: dict[str | tuple[str, str], str] = {}
         for node in nodes:
             self._nodes.setdefault(node.name, _Named()).add(node)
+        self._functions: dict[str, _Named] = {}
+        for function in functions:
+            self._functions.setdefault(function.name, _Named()).add(function)
         for source in sources:
             key = (source.source_name, source.name)
             self._sources.setdefault(key, {})[source.package_name] = source.unique_id
@@ -78,7 +82,16 @@ class References:
 
     def node(self, ref: Ref, package: str) -> str | NotFound:
         """The id that a `ref` in this package means."""
-        named = self._nodes.get(ref.name)
+        return self._find(self._nodes, ref, package)
+
+    def function(self, called: Ref, package: str) -> str | NotFound:
+        """The id that a `function` in this package means."""
+        return self._find(self._functions, called, package)
+
+    def _find(
+        self, known: Mapping[str, _Named], ref: Ref, package: str
+    ) -> str | NotFound:
+        named = known.get(ref.name)
         version = None if ref.version is None else str(ref.version)
         if named is not None:
             for place in self._places(ref.package, package, named.packages):
@@ -116,6 +129,17 @@ class References:
             missing,
             path=node.original_file_path,
             line=line,
+        )
+
+    def missing_function(self, called: Ref, node: Node) -> CompilationError:
+        """The error that says so of a `function`."""
+        return _missing(
+            f"{_what(node)} calls the function {called.name!r}",
+            called.name,
+            self._functions,
+            NotFound(),
+            path=node.original_file_path,
+            line=node.line + _line_inside(node.raw_code, called.name),
         )
 
     def missing_source(

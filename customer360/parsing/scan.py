@@ -19,6 +19,7 @@ class Folder(StrEnum):
     TESTS = "tests"
     ANALYSES = "analyses"
     MACROS = "macros"
+    FUNCTIONS = "functions"
     DOCS = "docs"
 
 
@@ -113,6 +114,7 @@ _ENDINGS = {
     Folder.TESTS: (".sql", ".csv", ".yml", ".yaml", ".md"),
     Folder.ANALYSES: (".sql", ".yml", ".yaml", ".md"),
     Folder.MACROS: (".sql", ".yml", ".yaml", ".md"),
+    Folder.FUNCTIONS: (".sql", ".py", ".yml", ".yaml", ".md"),
     Folder.DOCS: (".md",),
 }
 
@@ -124,6 +126,7 @@ def _folders(package: Package) -> Iterator[tuple[Folder, tuple[str, ...]]]:
     yield Folder.TESTS, package.test_paths
     yield Folder.ANALYSES, package.analysis_paths
     yield Folder.MACROS, package.macro_paths
+    yield Folder.FUNCTIONS, package.function_paths
     yield Folder.DOCS, package.docs_paths
 
 

@@ -158,6 +158,7 @@ _SHAPES: Mapping[type, Shape] = {
         resource_type=_KIND,
         columns=_mapping_of(Column),
         refs=_tuple_of(Ref),
+        functions=_tuple_of(Ref),
         test=_nested(TestMetadata),
     ),
     Source: _shape(Source, resource_type=_KIND, columns=_mapping_of(Column)),
@@ -168,7 +169,7 @@ _SHAPES: Mapping[type, Shape] = {
     Doc: _shape(Doc),
     Group: _shape(Group),
     Entry: _shape(Entry),
-    Facts: _shape(Facts, refs=_list_of(Ref)),
+    Facts: _shape(Facts, refs=_list_of(Ref), functions=_list_of(Ref)),
 }
 _SHAPES = {
     **_SHAPES,

@@ -7,16 +7,25 @@ from customer360.jinja.nearest import suggest
 from customer360.parsing.config import plain
 from customer360.parsing.parsed import Entry
 from customer360.project.yaml import Document, as_list, as_mapping, load_document
+from customer360.resources.kinds import ResourceType
 
 Render = Callable[[str, int], object]
 
 SECTIONS = (
     *("models", "seeds", "snapshots", "analyses", "sources", "macros", "exposures"),
-    *("groups", "unit_tests", "data_tests"),
+    *("groups", "unit_tests", "data_tests", "functions"),
     *("semantic_models", "metrics", "saved_queries"),
 )
+KIND_OF_SECTION = {
+    "models": ResourceType.MODEL,
+    "seeds": ResourceType.SEED,
+    "snapshots": ResourceType.SNAPSHOT,
+    "analyses": ResourceType.ANALYSIS,
+    "data_tests": ResourceType.TEST,
+    "functions": ResourceType.FUNCTION,
+}
 # Read by dbt and of no use to us yet; not an error.
-_OTHER_KEYS = frozenset({"version", "anchors", "functions"})
+_OTHER_KEYS = frozenset({"version", "anchors"})
 # Rendered later, with other names, or never.
 _LEFT_ALONE = frozenset(
     {"description", "tests", "data_tests", "given", "expect", "overrides"}

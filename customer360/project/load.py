@@ -216,6 +216,7 @@ def _package(name: str, root: str, config: Mapping[str, object], path: str) -> P
         test_paths=folders("test-paths", "tests"),
         analysis_paths=folders("analysis-paths", "analyses"),
         macro_paths=folders("macro-paths", "macros"),
+        function_paths=folders("function-paths", "functions"),
         docs_paths=as_texts(config.get("docs-paths") or [], "docs-paths", path=path),
     )
 

@@ -22,6 +22,7 @@ class Package:
     test_paths: tuple[str, ...] = ("tests",)
     analysis_paths: tuple[str, ...] = ("analyses",)
     macro_paths: tuple[str, ...] = ("macros",)
+    function_paths: tuple[str, ...] = ("functions",)
     docs_paths: tuple[str, ...] = ()
 
 

@@ -16,6 +16,7 @@ _DONE = {
         *("snapshotted ", "snapshotting "),
         *("LogSnapshotResult", "Q015"),
     ),
+    ResourceType.FUNCTION: ("created ", "creating ", "LogFunctionResult", "Q047"),
     ResourceType.OPERATION: ("", "", "LogHookEndLine", "Q033"),
 }
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})

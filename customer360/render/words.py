@@ -80,8 +80,8 @@ def _described_node(node: Node) -> str:
             return f"{node.language} {node.materialized} model {place_of(node)}"
         case ResourceType.SEED:
             return f"seed file {place_of(node)}"
-        case ResourceType.SNAPSHOT:
-            return f"snapshot {place_of(node)}"
+        case ResourceType.SNAPSHOT | ResourceType.FUNCTION:
+            return f"{node.resource_type} {place_of(node)}"
         case ResourceType.OPERATION:
             return f"hook: {node.hook_title}"
         case _:

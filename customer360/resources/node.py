@@ -88,8 +88,13 @@ class Node:
     refs: tuple[Ref, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     metrics: tuple[tuple[str, ...], ...] = ()
+    functions: tuple[Ref, ...] = ()
     depends_on: tuple[str, ...] = ()
     depends_on_macros: tuple[str, ...] = ()
+    # Functions only: what `arguments` and `returns` (one, or none) say.
+    signature: Mapping[str, tuple[Mapping[str, object], ...]] = field(
+        default_factory=dict
+    )
     # Seeds: the folder that the file lies below.
     root_path: str | None = None
     # Data tests only.
