@@ -3,7 +3,7 @@
 from customer360.dashboard.figures import Kind, columns, number
 from customer360.dashboard.plan import CUSTOMER_GROUPS, Plan, Rows
 from customer360.dashboard.tables import Tables
-from customer360.dashboard.wording import change, count, money, month, share
+from customer360.dashboard.wording import change, count, many, money, month, share
 
 # Months that are over; the one that has begun would look like a fall. Everyone's are
 # told by the day's figures, a group's by its customers.
@@ -101,7 +101,7 @@ order by customer_count desc, segment_name
 def _segments(_: Tables, rows: Rows) -> str:
     best = max(rows, key=lambda row: number(row[5]))
     return (
-        f"{best[0]} are {share(number(best[4]))} of customers and bring "
+        f"“{best[0]}”: {share(number(best[4]))} of customers bring "
         f"{share(number(best[5]))} of net revenue"
     )
 
@@ -220,8 +220,9 @@ def _balance(_: Tables, rows: Rows) -> str:
     if not number(first[1]):
         return "No segment grew or shrank in the last month"
     return (
-        f"{first[0]} grew by {count(number(first[1]))} customers in the last month, "
-        f"{last[0]} shrank by {count(-number(last[1]))}"
+        f"“{first[0]}” grew most in the last month, by "
+        f"{many(number(first[1]), 'customer')}; “{last[0]}” shrank most, by "
+        f"{count(-number(last[1]))}"
     )
 
 
@@ -261,7 +262,7 @@ def _rfm(_: Tables, rows: Rows) -> str:
     gone = sum(
         number(row[2]) for row in rows if number(row[0]) <= 2 and number(row[1]) >= 4
     )
-    return f"{count(gone)} frequent buyers have not been seen for long"
+    return f"Not seen for long: {many(gone, 'frequent buyer')}"
 
 
 RFM = Plan(

@@ -8,7 +8,7 @@ from customer360.dashboard.plan import (
     Rows,
 )
 from customer360.dashboard.tables import Tables
-from customer360.dashboard.wording import count, money, share
+from customer360.dashboard.wording import many, money, share
 
 _COHORTS = f"""
 select
@@ -79,9 +79,11 @@ order by customer_group, duration_days
 def _survival(_: Tables, rows: Rows) -> str:
     half = next((row for row in rows if number(row[1]) <= 0.5), None)
     if half is not None:
-        return f"Half of the customers are gone after {count(number(half[0]))} days"
-    year = [row for row in rows if number(row[0]) <= 365]
-    return f"{share(number(year[-1][1]))} of customers stay longer than a year"
+        return f"Half of the customers are gone after {many(number(half[0]), 'day')}"
+    later = (row for row in rows if number(row[0]) >= 365)
+    seen = next(later, rows[-1])
+    days = "a year" if number(seen[0]) >= 365 else many(number(seen[0]), "day")
+    return f"{share(number(seen[1]))} of customers stay longer than {days}"
 
 
 SURVIVAL = Plan(
@@ -242,8 +244,8 @@ def _risk(tables: Tables, rows: Rows) -> str:
     at_risk = sum(number(row[5]) for row in rows)
     high = sum(number(row[3]) for row in rows)
     return (
-        f"{count(high)} customers are at high risk; "
-        f"{money(at_risk, tables.currency)} of expected revenue is at stake"
+        f"{many(high, 'customer')} at high risk of leaving; "
+        f"{money(at_risk, tables.currency)} of expected revenue at stake"
     )
 
 

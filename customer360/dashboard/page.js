@@ -131,7 +131,7 @@ const chooser = () => {
 };
 
 document.getElementById("heading").textContent = `Customers of ${report.project}`;
-document.getElementById("as-of").textContent = report.as_of ? `As of ${report.as_of}${report.currency ? `, money in ${report.currency}` : ""}` : "Nothing is built yet";
+document.getElementById("as-of").textContent = report.as_of ? `As of ${report.as_of}${report.currency ? `, money in ${report.currency}` : ""}` : "The tables of customers are not built yet: c360 build makes them, from your data or made-up ones.";
 const main = document.getElementById("main");
 const contents = document.getElementById("contents");
 if (report.tiles.length) main.append(make("section", { class: "tiles", "aria-label": "Key figures" }, ...report.tiles.map(tile)));

@@ -3,7 +3,7 @@
 from customer360.dashboard.figures import Kind, columns, number
 from customer360.dashboard.plan import Plan, Rows, as_they_are
 from customer360.dashboard.tables import Tables
-from customer360.dashboard.wording import count, money
+from customer360.dashboard.wording import many, money
 
 _BEST = """
 select
@@ -81,9 +81,7 @@ def _best(tables: Tables, rows: Rows) -> str:
 
 def _at_risk(tables: Tables, rows: Rows) -> str:
     stake = money(sum(number(row[4]) for row in rows), tables.currency)
-    if len(rows) == 1:
-        return f"This customer puts {stake} at risk"
-    return f"These {count(len(rows))} customers put {stake} at risk"
+    return f"{stake} at risk with {many(len(rows), 'customer')}"
 
 
 def _masked(rows: Rows) -> Rows:

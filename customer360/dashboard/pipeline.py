@@ -3,7 +3,7 @@
 from customer360.dashboard.figures import Kind, columns, number
 from customer360.dashboard.plan import Plan, Rows
 from customer360.dashboard.tables import Tables
-from customer360.dashboard.wording import count
+from customer360.dashboard.wording import count, many
 
 _RUNS = """
 with
@@ -28,7 +28,7 @@ order by latest.started_at, invocation_id
 
 def _runs(_: Tables, rows: Rows) -> str:
     last = rows[-1]
-    state = "well" if not last[4] else f"with {last[4]} failures"
+    state = "well" if not last[4] else f"with {many(number(last[4]), 'failure')}"
     return f"The last run, {last[1]}, ended {state} after {number(last[2]):.0f} s"
 
 
@@ -128,7 +128,7 @@ limit 20
 
 
 def _failures(_: Tables, rows: Rows) -> str:
-    return f"{count(number(rows[0][4]))} tests did not pass"
+    return f"{many(number(rows[0][4]), 'test')} did not pass"
 
 
 def _without_total(rows: Rows) -> Rows:
@@ -163,8 +163,8 @@ order by table_name
 def _freshness(_: Tables, rows: Rows) -> str:
     rejected = sum(number(row[4]) for row in rows)
     return (
-        f"{count(len(rows))} raw tables are loaded, the oldest at "
-        f"{min(str(row[1]) for row in rows)}; {count(rejected)} rows were rejected"
+        f"{many(len(rows), 'raw table')} loaded, the oldest at "
+        f"{min(str(row[1]) for row in rows)} UTC; {many(rejected, 'row')} rejected"
     )
 
 

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from customer360.adapters.protocol import Session
 from customer360.dashboard.figures import Row, plain_rows
 
+# What is no model: runs and loads note it themselves.
+_NOTED = {
+    "invocations": "Nothing was run yet. c360 build runs everything.",
+    "test_runs": "No test was run yet. c360 test runs them all.",
+    "load_history": "Nothing was loaded yet. c360 ingest loads your files, "
+    "c360 generate makes data up.",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
@@ -30,6 +38,9 @@ class Tables:
 
     def why_missing(self, names: tuple[str, ...]) -> str:
         """What is not there, and what makes it."""
+        for name in names:
+            if name in _NOTED:
+                return _NOTED[name]
         unknown = [name for name in names if name not in self.names]
         if unknown:
             return f"This project has no {', '.join(unknown)}."

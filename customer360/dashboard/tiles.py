@@ -2,7 +2,7 @@
 
 from customer360.dashboard.figures import Row, Tile, number
 from customer360.dashboard.tables import Tables
-from customer360.dashboard.wording import change, count, money, month, share
+from customer360.dashboard.wording import change, count, many, money, month, share
 
 _BY_MONTH = """
 select
@@ -90,7 +90,7 @@ def _buyers(_: Tables, rows: tuple[Row, ...]) -> list[Tile]:
         Tile(
             label="Bought again",
             value=share(repeat / buyers) if buyers else "none yet",
-            change=f"of {count(buyers)} buyers",
+            change=f"of {many(buyers, 'buyer')}",
         )
     ]
 

@@ -3,7 +3,7 @@
 from customer360.dashboard.figures import Kind, columns, number
 from customer360.dashboard.plan import Plan, Rows
 from customer360.dashboard.tables import Tables
-from customer360.dashboard.wording import count, share
+from customer360.dashboard.wording import many, share
 
 # Every band is there, an empty one too: a gap in the axis would mislead.
 _SCORES = """
@@ -82,7 +82,7 @@ def _clusters(_: Tables, rows: Rows) -> str:
     customers = sum(number(row[1]) for row in rows)
     records = sum(number(row[2]) for row in rows)
     return (
-        f"{count(records)} records are {count(customers)} customers: "
+        f"{many(records, 'record')} for {many(customers, 'customer')}: "
         f"{share(1 - customers / records)} were duplicates"
     )
 
@@ -111,6 +111,8 @@ order by source_system, dimension
 
 def _quality(_: Tables, rows: Rows) -> str:
     worst = min(rows, key=lambda row: number(row[2]))
+    if number(worst[2]) == 100:
+        return "Every source has 100 of 100 points in every dimension"
     return f"Weakest: {worst[1]} of {worst[0]}, {number(worst[2]):.0f} of 100 points"
 
 
@@ -199,7 +201,7 @@ order by
 
 def _rules(_: Tables, rows: Rows) -> str:
     worst = sum(number(row[2]) for row in rows if row[0] == rows[0][0])
-    return f"Most frequent problem: {rows[0][0]} ({count(worst)} records)"
+    return f"Most frequent problem: {rows[0][0]} ({many(worst, 'record')})"
 
 
 RULES = Plan(

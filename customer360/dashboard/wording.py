@@ -38,6 +38,15 @@ def count(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def many(value: float, thing: str) -> str:
+    """So many of a thing.
+
+    >>> many(1, "customer"), many(2345, "customer")
+    ('1 customer', '2,345 customers')
+    """
+    return f"{count(value)} {thing}" if value == 1 else f"{count(value)} {thing}s"
+
+
 def money(value: float, currency: str) -> str:
     """An amount with its currency.
 
@@ -48,12 +57,12 @@ def money(value: float, currency: str) -> str:
 
 
 def change(now: float, before: float) -> str:
-    """How much more or less than before; nothing if there was nothing.
+    """How much more or less than before; nothing if nothing was, or nothing changed.
 
-    >>> change(110, 100), change(1, 0)
-    ('+10 %', '')
+    >>> change(110, 100), change(1, 0), change(2, 2)
+    ('+10 %', '', '')
     """
-    if before <= 0:
+    if before <= 0 or now == before:
         return ""
     rate = now / before - 1
     return ("+" if rate >= 0 else "\N{MINUS SIGN}") + share(abs(rate))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from customer360.dashboard.figures import Figure, Kind, Report, Section, columns
@@ -43,6 +44,19 @@ def test_a_project_without_customers_gets_reasons_for_empty_places(
     assert figures["segments"]["note"] == "This project has no segment_summary."
     # What c360 itself knows is there.
     assert figures["runs"]["kind"] == "bars"
+
+
+def test_an_empty_database_is_told_what_fills_it(shop: Shop) -> None:
+    shop.write({"models/a.sql": "select 1 as id"})
+    duckdb.connect(str(shop.folder / "shop.duckdb")).close()
+    assert shop.run("report").exit_code == 0
+    figures = figures_of(shop.folder / "target" / "report.html")
+    said = [figures[name]["note"] for name in ("runs", "tests", "freshness")]
+    assert [str(each).partition(".")[0] for each in said] == [
+        "Nothing was run yet",
+        "No test was run yet",
+        "Nothing was loaded yet",
+    ]
 
 
 def test_what_is_not_built_is_named_with_the_command(shop: Shop) -> None:
@@ -267,6 +281,31 @@ def test_what_customers_wrote_stays_text(
     assert tab.complaints == []
     assert tab.tell("document.querySelector('td').textContent") == NASTY
     assert tab.tell("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build", "--vars", "{num_customers: 1}"),
+        ("build", "--vars", "{num_customers: 10}"),
+        ("run", "--select", "tag:staging", "--vars", "{num_customers: 10}"),
+        ("generate", "--customers", "10"),
+    ],
+)
+def test_little_or_half_built_is_a_page_too(
+    tmp_path: Path, tab: Tab, words: tuple[str, ...]
+) -> None:
+    c360(tmp_path, *words)
+    c360(tmp_path, "report", "--output-file", str(tmp_path / "page.html"))
+    tab.open((tmp_path / "page.html").as_uri())
+    assert tab.complaints == []
+    assert tab.tell(UNDRAWN) == []
+    # Where nothing is shown, a sentence says why, and a whole one.
+    reasons = "[...document.querySelectorAll('.empty')].map((each) => each.textContent)"
+    said = tab.tell(reasons)
+    assert isinstance(said, list)
+    assert [each for each in said if not each.endswith(".")] == []
 
 
 @pytest.mark.slow
