@@ -75,6 +75,14 @@ class Shop:
         assert isinstance(values, dict)
         return values
 
+    def in_manifest(self, *keys: str | int) -> object:
+        """What the manifest says at this place."""
+        found: object = self.artifact("manifest.json")
+        for key in keys:
+            assert isinstance(found, dict | list)
+            found = found[key]  # type: ignore[index]
+        return found
+
     def statuses(self) -> dict[str, str]:
         results = self.artifact("run_results.json")["results"]
         assert isinstance(results, list)

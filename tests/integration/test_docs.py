@@ -126,6 +126,7 @@ def test_the_manifest_tells_which_texts_a_description_quotes(shop: Shop) -> None
         }
     )
     shop.run("parse")
-    node = shop.artifact("manifest.json")["nodes"]["model.shop.a"]
-    assert node["doc_blocks"] == ["doc.shop.about"]
-    assert node["columns"]["id"]["doc_blocks"] == ["doc.shop.key", "doc.shop.about"]
+    node = ("nodes", "model.shop.a")
+    assert shop.in_manifest(*node, "doc_blocks") == ["doc.shop.about"]
+    of_column = shop.in_manifest(*node, "columns", "id", "doc_blocks")
+    assert of_column == ["doc.shop.key", "doc.shop.about"]

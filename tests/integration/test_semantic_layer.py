@@ -102,9 +102,10 @@ def test_a_model_that_asks_for_a_metric_depends_on_it_and_sees_it(layer: Shop) -
     layer.write({"models/asks.sql": text})
     finished = layer.run("build", "--select", "asks")
     assert finished.exit_code == 0
-    node = layer.artifact("manifest.json")["nodes"]["model.shop.asks"]
-    assert node["depends_on"]["nodes"] == ["metric.shop.revenue"]
-    assert node["config"]["meta"] == {"asked": "revenue"}
+    node = ("nodes", "model.shop.asks")
+    above = layer.in_manifest(*node, "depends_on", "nodes")
+    assert above == ["metric.shop.revenue"]
+    assert layer.in_manifest(*node, "config", "meta") == {"asked": "revenue"}
     assert layer.query("select shown, x from main.asks") == [("Revenue simple", 1)]
 
 
@@ -127,10 +128,9 @@ def test_parts_are_described_and_inherit_the_meta_of_their_model(layer: Shop) ->
     file.write_text(text.replace("model: ref('orders')", meta, 1))
     layer.write({"models/texts.md": "{% docs big %}More than five.{% enddocs %}"})
     layer.run("parse")
-    model = layer.artifact("manifest.json")["semantic_models"]
-    part = model["semantic_model.shop.orders"]["dimensions"][1]
-    assert part["description"] == "More than five."
-    assert part["config"] == {"meta": {"owner": "ann"}}
+    part = ("semantic_models", "semantic_model.shop.orders", "dimensions", 1)
+    assert layer.in_manifest(*part, "description") == "More than five."
+    assert layer.in_manifest(*part, "config") == {"meta": {"owner": "ann"}}
 
 
 def test_an_export_is_configured_as_its_saved_query(layer: Shop) -> None:
@@ -138,9 +138,8 @@ def test_an_export_is_configured_as_its_saved_query(layer: Shop) -> None:
     text = file.read_text().replace("label: SQ", "label: SQ\n    config: {schema: out}")
     file.write_text(text.replace("table, schema: x", "table", 1))
     layer.run("parse")
-    queries = layer.artifact("manifest.json")["saved_queries"]
-    export = queries["saved_query.shop.sq"]["exports"][0]
-    assert export["config"]["schema_name"] == "out"
+    export = ("saved_queries", "saved_query.shop.sq", "exports", 0)
+    assert layer.in_manifest(*export, "config", "schema_name") == "out"
 
 
 @pytest.mark.parity
