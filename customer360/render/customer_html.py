@@ -85,14 +85,19 @@ def _table(
     *,
     numbers: Sequence[int] = (),
     times: Sequence[int] = (),
+    spare: Sequence[int] = (),
     is_stacked: bool = False,
 ) -> Html:
-    """On a narrow screen a stacked table shows a row as a list, names before values."""
+    """On a narrow screen a stacked table shows a row as a list, names before values.
+
+    Others lose their `spare` columns there.
+    """
+    looks = {"number": numbers, "time": times, "spare": spare}
 
     def cell(kind: str, place: int, child: Child) -> Html:
-        class_ = "number" if place in numbers else "time" if place in times else None
+        class_ = " ".join(look for look, places in looks.items() if place in places)
         label = names[place] if is_stacked and kind == "td" else None
-        return tag(kind, child, class_=class_, data_label=label)
+        return tag(kind, child, class_=class_ or None, data_label=label)
 
     head = None
     if any(names):
@@ -116,11 +121,9 @@ def _golden(page: CustomerPage) -> Html | None:
         (
             field_name(golden.field),
             tag("strong", golden.value if golden.value is not None else "-"),
-            tag(
-                "span",
-                f"{golden.source_system or ''} ",
-                _id(golden.record_id) if golden.record_id else None,
-            ),
+            tag("span", f"{golden.source_system or ''} ", _id(golden.record_id))
+            if golden.record_id
+            else None,
             tag(
                 "span",
                 rule_in_words(golden.rule, golden.candidate_count),
@@ -285,7 +288,7 @@ def _contacts(page: CustomerPage) -> Html | None:
     if not rows:
         return None
     names = ("Kind", "Contact", "Updated")
-    return _section("Contacts", "", _table(names, rows, times=(2,)))
+    return _section("Contacts", "", _table(names, rows, times=(2,), spare=(2,)))
 
 
 def _accounts(page: CustomerPage) -> Html | None:
@@ -307,7 +310,7 @@ def _accounts(page: CustomerPage) -> Html | None:
     return _section(
         "Accounts",
         f"{is_open} of {len(page.accounts)} open",
-        _table(names, rows, numbers=(3,), times=(4, 5)),
+        _table(names, rows, numbers=(3,), times=(4, 5), spare=(2, 4, 5)),
         class_="wide",
     )
 
@@ -357,7 +360,7 @@ def _moments(moments: Sequence[Moment]) -> Html:
         )
         for moment in moments
     ]
-    return _table(("", "", "", ""), rows, numbers=(3,), times=(0,))
+    return _table(("", "", "", ""), rows, numbers=(3,), times=(0,), spare=(1,))
 
 
 def _list(told: Sequence[tuple[str, str]]) -> Html:
