@@ -175,6 +175,12 @@ SELECTION = (
     _value("selector", about="A named selector of selectors.yml.", metavar="NAME"),
     *STATE,
 )
+# In a list `--models` leaves everything else out.
+LISTING = (
+    replace(SELECTION[0], spellings=("--select", "-s")),
+    _words("models", "-m", "--model", about="The same, and only models."),
+    *SELECTION[1:],
+)
 RESOURCE_TYPES = (
     _words("resource_types", "--resource-type", about="Only these types."),
     _words("exclude_resource_types", "--exclude-resource-type", about="Not these."),

@@ -11,6 +11,7 @@ from customer360.cli.options import (
     FAIL_FAST,
     FULL_REFRESH,
     INLINE,
+    LISTING,
     METRICS,
     RESOURCE_TYPES,
     SELECTION,
@@ -125,7 +126,7 @@ LS = Verb(
     module="ls",
     command="list",
     own_options=(
-        *SELECTION,
+        *LISTING,
         *RESOURCE_TYPES,
         output_option("selector", "json", "name", "path", "tree"),
         words_option("output_keys", "Keys of --output json.", "KEY ..."),

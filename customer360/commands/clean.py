@@ -19,8 +19,12 @@ def run(call: Call, screen: Screen) -> int:
         ProjectError: one of them lies outside the project or holds what is not ours to
             delete; then nothing was deleted.
     """
-    _, project = open_project(call, screen)
-    folders = [_checked(name, project) for name in _clean_targets(project)]
+    call, project = open_project(call, screen)
+    only_inside = call.is_on("clean_project_files_only", default=True)
+    folders = [
+        _checked(name, project, only_inside=only_inside)
+        for name in _clean_targets(project)
+    ]
     for folder in folders:
         # A link is taken away, what it leads to stays.
         if os.path.islink(folder):
@@ -44,13 +48,14 @@ def _clean_targets(project: Project) -> tuple[str, ...]:
     return tuple(as_texts(given, "clean-targets", path=path))
 
 
-def _checked(name: str, project: Project) -> str:
+def _checked(name: str, project: Project, *, only_inside: bool) -> str:
     """The folder's full path, if it may be deleted."""
     root = os.path.realpath(project.root)
     folder = os.path.normpath(os.path.join(project.root, name))
     parent = os.path.realpath(os.path.dirname(folder))
     real = os.path.join(parent, os.path.basename(folder))
-    if os.path.commonpath([root, real]) != root or real == root:
+    is_outside = os.path.commonpath([root, real]) != root
+    if (is_outside and only_inside) or os.path.commonpath([root, real]) == real:
         raise _refused(name, project, "lies outside the project")
     for kept in _sources_of(project):
         if os.path.commonpath([real, kept]) == real:

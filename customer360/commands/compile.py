@@ -9,6 +9,7 @@ from customer360.commands.querying import INLINE_NAME, inline_node, reading
 from customer360.commands.running import Walk, say_what_was_found, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
+from customer360.errors import UsageError
 from customer360.events import Note
 from customer360.render.screen import Screen
 from customer360.render.words import counted
@@ -22,6 +23,8 @@ def run(call: Call, screen: Screen) -> int:
     workspace = open_workspace(call, screen)
     say_what_was_found(workspace)
     inline = workspace.call.text("inline")
+    if inline and workspace.call.words("select"):
+        raise UsageError("--inline and --select cannot stand together")
     nodes = [inline_node(workspace, inline)] if inline else _selected_nodes(workspace)
     clock = time.perf_counter()
     with reading(workspace) as (compiler, session):

@@ -63,6 +63,7 @@ def run(call: Call, screen: Screen) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         found = _resolve(
             locked if is_locked else wanted,
+            own=project.name,
             root=project.root,
             render=render,
             into=scratch,
@@ -82,7 +83,13 @@ def _hub(call: Call) -> Hub:
 
 
 def _resolve(
-    specs: Sequence[PackageSpec], *, root: str, render: Render, into: str, hub: Hub
+    specs: Sequence[PackageSpec],
+    *,
+    own: str,
+    root: str,
+    render: Render,
+    into: str,
+    hub: Hub,
 ) -> list[_Found]:
     """The packages, and those that they need, each once.
 
@@ -94,6 +101,11 @@ def _resolve(
         spec, home = waiting.pop(0)
         fetched = fetch(spec, root=home, into=into, hub=hub)
         name = _name_of(fetched.folder)
+        if name == own:
+            raise ProjectError(
+                f"the package {spec.place!r} is called {name!r}, as the project itself",
+                hint="give one of them another name",
+            )
         before = found.get(name)
         if before is not None and not _is_another_release(before, spec, fetched):
             if _place(before) != os.path.realpath(fetched.folder):

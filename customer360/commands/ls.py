@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 
 from customer360.commands.call import Call
 from customer360.commands.selecting import selected_ids
@@ -12,6 +13,7 @@ from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Exposure, GraphNode, Semantic, Source, UnitTest
 
+_NOT_THERE = object()
 _LISTED = frozenset(ResourceType) - {ResourceType.MACRO, ResourceType.DOC}
 # What dbt prints of a node if nobody asks for other keys.
 _DEFAULT_KEYS = (
@@ -37,7 +39,14 @@ def run(call: Call, screen: Screen) -> int:
     output = call.text("output") or "selector"
     if keys and output != "json":
         raise UsageError("--output-keys needs --output json")
-    selected = sorted(selected_ids(workspace, only=_LISTED))
+    models = call.words("models")
+    if models:
+        # As in dbt: `--models` lists nothing else.
+        select = (*call.words("select"), *models)
+        call = replace(call, options={**call.options, "select": select})
+        workspace = replace(workspace, call=call)
+    only = {ResourceType.MODEL} if models else _LISTED
+    selected = sorted(selected_ids(workspace, only=only))
     if not selected:
         screen.listener(
             Note(message="No nodes selected!", level=Level.WARN, name="NoNodesSelected")
@@ -114,7 +123,8 @@ def _json_lines(nodes: list[GraphNode], keys: tuple[str, ...]) -> list[str]:
     lines = []
     for node in nodes:
         values = _written(node)
-        asked = {key: _value(values, key) for key in keys if _has(values, key)}
+        found = {key: _value(values, key) for key in keys}
+        asked = {key: value for key, value in found.items() if value is not _NOT_THERE}
         lines.append(json.dumps(asked, default=str))
     return lines
 
@@ -141,13 +151,11 @@ def _written(node: GraphNode) -> Mapping[str, object]:
             return node_values(node)
 
 
-def _has(values: Mapping[str, object], key: str) -> bool:
-    return key.partition(".")[0] in values
-
-
 def _value(values: Mapping[str, object], key: str) -> object:
-    """The value at a key; `config.materialized` looks inside."""
+    """The value at a key, if there is one; `config.materialized` looks inside."""
     value: object = values
     for part in key.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        if not isinstance(value, Mapping) or part not in value:
+            return _NOT_THERE
+        value = value[part]
     return value

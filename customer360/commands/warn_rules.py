@@ -60,6 +60,11 @@ def warn_rules(call: Call) -> WarnRules:
     text = call.text("warn_error_options")
     if not text:
         return WarnRules(all_are_errors=everything)
+    if everything:
+        raise UsageError(
+            "--warn-error and --warn-error-options cannot stand together",
+            hint="""say --warn-error-options '{"error": "all"}'""",
+        )
     names = {"error": frozenset[str](), "warn": frozenset[str]()}
     for key, value in _options(text).items():
         if key not in _KEYS:
@@ -73,7 +78,7 @@ def warn_rules(call: Call) -> WarnRules:
         known = names.get(_KEYS[key], frozenset())
         names[_KEYS[key]] = known | frozenset(map(str, words or ()))
     return WarnRules(
-        all_are_errors=everything or bool(names["error"] & _ALL),
+        all_are_errors=bool(names["error"] & _ALL),
         errors=names["error"],
         warnings=names["warn"],
         silenced=names.get("silence", frozenset()),

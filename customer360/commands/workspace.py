@@ -18,6 +18,7 @@ from customer360.resources.manifest import Manifest
 from customer360.resources.version import VERSION
 
 _WITHOUT_PACKAGES = frozenset({"clean", "debug", "deps"})
+_WITHOUT_PROFILE = frozenset({"clean", "deps"})
 # Their answer is a page or a list, and nothing else.
 _SILENT = frozenset({"customer", "diff", "history", "lineage", "list"})
 
@@ -72,6 +73,7 @@ def load_project_of(call: Call) -> tuple[Call, Project]:
             log_path=call.text("log_path"),
             threads=1 if call.is_on("single_threaded") else call.whole("threads"),
             needs_packages=call.command not in _WITHOUT_PACKAGES,
+            needs_profile=call.command not in _WITHOUT_PROFILE,
             version_check=call.switch("version_check"),
             vars=_read_vars(given) if given else {},
             environment=call.environment,

@@ -16,7 +16,10 @@ START, END = "on-run-start", "on-run-end"
 
 
 def hooks_of_run(manifest: Manifest, word: str) -> tuple[Node, ...]:
-    """The operations of this word: those of packages first, each in its own order."""
+    """The operations of this word: the project's own, then those of packages by name.
+
+    As in dbt; a project's hook can make ready what those of its packages need.
+    """
     found = [
         node
         for node in manifest.nodes.values()
@@ -26,7 +29,7 @@ def hooks_of_run(manifest: Manifest, word: str) -> tuple[Node, ...]:
         sorted(
             found,
             key=lambda node: (
-                node.package_name == manifest.project_name,
+                node.package_name != manifest.project_name,
                 node.package_name,
                 node.index or 0,
             ),

@@ -1,10 +1,10 @@
 """Who may read a model: everybody, its own package, or its group."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from customer360.errors import CompilationError, ParsingError
 from customer360.resources.kinds import ResourceType
-from customer360.resources.node import Exposure, Node
+from customer360.resources.node import Exposure, Group, Node, Semantic
 
 _KNOWN = ("private", "protected", "public")
 
@@ -31,6 +31,24 @@ def check_access_of(node: Node) -> None:
             hint="store it as a view, or make it protected",
             path=path,
         )
+
+
+def check_groups(things: Iterable[Node | Semantic], groups: Iterable[Group]) -> None:
+    """Refuse a group that nobody has declared.
+
+    Raises:
+        ParsingError: a thing is in one.
+    """
+    known = {group.name for group in groups}
+    for thing in things:
+        if thing.group is not None and thing.group not in known:
+            names = ", ".join(sorted(known))
+            raise ParsingError(
+                f"Invalid group {thing.group!r} of the {thing.resource_type} "
+                f"{thing.name!r}",
+                hint=f"the groups are {names}" if names else "declare it in `groups:`",
+                path=thing.original_file_path,
+            )
 
 
 def check_parents(

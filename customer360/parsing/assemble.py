@@ -9,6 +9,7 @@ from customer360.jinja.callables import DocText
 from customer360.jinja.nearest import suggest
 from customer360.jinja.scope import Scope
 from customer360.jinja.static import Call, read_static
+from customer360.parsing.access import check_groups
 from customer360.parsing.config import ConfigResolver
 from customer360.parsing.docs import DocTexts
 from customer360.parsing.generic_tests import GenericTestMaker, Target
@@ -318,6 +319,7 @@ class Assembly:
             target=self._project.target,
         )
         nodes = with_metrics(linked.nodes, semantics, left_out)
+        check_groups((*nodes.values(), *semantics.values()), self._groups.values())
         metrics = {thing.name: key for key, thing in semantics.items()}
         exposures = [
             link_exposure(exposure, references, metrics, nodes)

@@ -48,6 +48,8 @@ class ProjectOptions:
     threads: int | None = None
     version_check: bool | None = None
     needs_packages: bool = True
+    # Without: neither a profile nor the variables of `dbt_project.yml` must be there.
+    needs_profile: bool = True
     vars: Mapping[str, object] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
 
@@ -69,15 +71,21 @@ def load_project(options: ProjectOptions) -> Project:
     # The profile's name cannot depend on the target that it leads to.
     first = renderer(options.environment, options.vars, path=path)
     profile_name = options.profile or str(first(str(raw.get("profile") or name)))
-    profiles_path = find_profiles(options, root)
-    settings, target = _load_target(
-        profiles_path, profile_name, options, root=root, files=files
-    )
+    try:
+        profiles_path = find_profiles(options, root)
+        settings, target = _load_target(
+            profiles_path, profile_name, options, root=root, files=files
+        )
+    except ProjectError:
+        if options.needs_profile:
+            raise
+        profiles_path, settings, target = "", {}, _no_target(profile_name)
     render = renderer(
         options.environment,
         options.vars,
         path=path,
         target={**settings, "name": target.name, "profile_name": profile_name},
+        forgives_variables=not options.needs_profile,
     )
     config = as_mapping(
         render_values(dict(raw), render, skip=_NOT_RENDERED), PROJECT_FILE, path=path
@@ -275,6 +283,18 @@ def _check_versions(packages: Sequence[Package]) -> None:
             package=package.name,
             path=path,
         )
+
+
+def _no_target(profile_name: str) -> Target:
+    return Target(
+        profile_name=profile_name,
+        name="default",
+        type="duckdb",
+        path=":memory:",
+        database="memory",
+        schema="main",
+        threads=1,
+    )
 
 
 def _load_target(

@@ -40,10 +40,12 @@ def renderer(
     *,
     path: str,
     target: Mapping[str, object] | None = None,
+    forgives_variables: bool = False,
 ) -> Render:
     """A function that renders one text of the file at `path`.
 
-    A text that is one single expression keeps that expression's type.
+    A text that is one single expression keeps that expression's type. A variable that
+    nobody has given is an error, or with `forgives_variables` an empty text.
     """
 
     def env_var(name: str, default: object = _MISSING) -> object:
@@ -62,8 +64,10 @@ def renderer(
             return variables[name]
         if default is not _MISSING:
             return default
+        if forgives_variables:
+            return ""
         raise VariableError(
-            f"the variable {name!r} is not given with --vars",
+            f"the variable {name!r} is not found in --vars",
             hint="variables of dbt_project.yml cannot be used inside itself",
             path=path,
         )
@@ -87,7 +91,13 @@ def _render_with_jinja(text: str, names: Mapping[str, object], path: str) -> obj
     import jinja2
     from jinja2.sandbox import SandboxedEnvironment
 
-    engine = SandboxedEnvironment(undefined=jinja2.StrictUndefined)
+    class Unknown(jinja2.StrictUndefined):
+        """False where it is asked for, and an error where it would be printed."""
+
+        def __bool__(self) -> bool:  # type: ignore[override]
+            return False
+
+    engine = SandboxedEnvironment(undefined=Unknown)
     engine.filters.update(
         as_bool=_as_bool, as_number=_as_number, as_native=_as_native, as_text=str
     )

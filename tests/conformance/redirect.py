@@ -235,15 +235,14 @@ def failure(called: Called) -> Exception | None:
     elif called.code not in (0, 1):
         text = called.out + called.err
         kind = next((head for head in kinds if head in text), "")
+        if not kind and "Error: " in text and "a bug of c360" not in text:
+            kind = "ProjectError"  # There was no log yet.
     else:
         return None
     make = kinds.get(kind, common.DbtRuntimeError)
-    error: Exception
-    try:
-        error = make(text)
-    except TypeError:
-        error = common.DbtRuntimeError(text)
-    return error
+    with suppress(TypeError):
+        return cast("Exception", make(text))
+    return cast("Exception", common.DbtRuntimeError(text))
 
 
 def _refused_project(text: str) -> Exception:

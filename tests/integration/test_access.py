@@ -66,3 +66,11 @@ def test_a_package_may_keep_to_itself_what_is_not_public(
     )
     shop.run("deps")
     assert shop.run("parse").exit_code == exit_code
+
+
+def test_a_group_must_be_declared(shop: Shop) -> None:
+    text = models("{group: accounting}")
+    shop.write({"models/m.sql": "select 1 as x", "models/m.yml": text})
+    finished = shop.run("parse")
+    assert finished.exit_code == 2
+    assert "Invalid group 'accounting'" in finished.out

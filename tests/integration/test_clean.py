@@ -44,3 +44,17 @@ def test_a_link_is_deleted_and_what_it_leads_to_stays(shop: Shop) -> None:
     assert shop.run("clean").exit_code == 0
     assert (shop.folder / "../elsewhere/kept.txt").exists()
     assert not (shop.folder / "target").is_symlink()
+
+
+def test_a_folder_beside_the_project_is_deleted_if_that_is_allowed(shop: Shop) -> None:
+    shop.write({"../other/x": "y"})
+    shop.write({"dbt_project.yml": f"{PROJECT_FILE}clean-targets: [../other]\n"})
+    assert shop.run("clean", "--no-clean-project-files-only").exit_code == 0
+    assert not (shop.folder.parent / "other").exists()
+
+
+@pytest.mark.parametrize("target", ["..", "/", "."])
+def test_what_the_project_lies_in_is_never_deleted(shop: Shop, target: str) -> None:
+    shop.write({"dbt_project.yml": f"{PROJECT_FILE}clean-targets: [{target!r}]\n"})
+    assert shop.run("clean", "--no-clean-project-files-only").exit_code == 2
+    assert (shop.folder / "dbt_project.yml").exists()

@@ -170,3 +170,30 @@ def test_a_lock_alone_installs_nothing(shop: Shop) -> None:
 
 def test_a_project_may_use_no_packages(shop: Shop) -> None:
     assert "no packages" in shop.run("deps").out
+
+
+def test_packages_are_installed_without_a_profile_and_variables(shop: Shop) -> None:
+    project = (shop.folder / "dbt_project.yml").read_text()
+    shop.write(
+        {
+            "dbt_project.yml": f"{project}models:\n  +tags: \"{{{{ var('x') }}}}\"\n",
+            "packages.yml": "packages:\n  - local: lib\n",
+            "lib/dbt_project.yml": "name: lib\nversion: '1.0'\n",
+        }
+    )
+    assert shop.run("deps", "--profiles-dir", "nowhere").exit_code == 0
+    finished = shop.run("parse")
+    assert finished.exit_code == 2
+    assert "the variable 'x' is not found" in finished.out
+
+
+def test_a_package_is_not_called_as_the_project(shop: Shop) -> None:
+    shop.write(
+        {
+            "packages.yml": "packages:\n  - local: lib\n",
+            "lib/dbt_project.yml": "name: shop\nversion: '1.0'\n",
+        }
+    )
+    finished = shop.run("deps")
+    assert finished.exit_code == 2
+    assert "is called 'shop', as the project itself" in finished.out

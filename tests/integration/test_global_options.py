@@ -113,3 +113,18 @@ def test_ignored_files_are_no_part_of_the_project(shop: Shop) -> None:
     shop.write({"models/a.sql": "select 1 as id", "models/old/b.sql": "select 1 as id"})
     shop.write({".dbtignore": "old/\n"})
     assert shop.run("ls", "--quiet").out.split() == ["shop.a"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("parse", "--warn-error", "--warn-error-options", '{"error": "all"}'),
+        ("compile", "--inline", "select 1", "--select", "a"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(
+    shop: Shop, words: tuple[str, ...]
+) -> None:
+    finished = shop.run(*words)
+    assert finished.exit_code == 2
+    assert "cannot stand together" in finished.out + finished.err

@@ -90,3 +90,18 @@ def test_a_folder_of_links_uses_what_its_project_has_kept(
     assert shop.run("ls", "--project-dir", str(links)).out == listed
     # What was found elsewhere need not be written again.
     assert not (links / "target" / "partial_parse.msgpack").exists()
+
+
+def test_keys_that_are_not_there_are_left_out(shop: Shop) -> None:
+    shop.write({"models/a.sql": "select 1 as x"})
+    keys = ("name", "config.materialized", "config.gone", "config.meta.gone")
+    listed = shop.run("ls", "--quiet", "--output", "json", "--output-keys", *keys)
+    assert json.loads(listed.out) == {"name": "a", "config.materialized": "view"}
+
+
+def test_models_lists_nothing_else(shop: Shop) -> None:
+    text = (
+        "models:\n  - name: a\n    columns:\n      - {name: x, data_tests: [unique]}\n"
+    )
+    shop.write({"models/a.sql": "select 1 as x", "models/a.yml": text})
+    assert shop.run("ls", "--quiet", "--models", "a").out.split() == ["shop.a"]

@@ -97,3 +97,15 @@ def test_the_end_is_run_after_failures_and_knows_the_results(world: World) -> No
     )
     world.run(operation("on-run-end", 0, text), model("a", "select nothing"))
     assert world.rows("from marts.b") == [("error", "marts")]
+
+
+def test_the_hooks_of_the_project_run_before_those_of_its_packages(
+    world: World,
+) -> None:
+    own = operation("on-run-start", 0, "create table main.log as select 'own' as said")
+    theirs = replace(
+        operation("on-run-start", 1, "insert into main.log select 'theirs'"),
+        package_name="a_package",
+    )
+    world.run(theirs, own, model("a", "select 'node' as x"))
+    assert world.rows("from main.log") == [("own",), ("theirs",)]

@@ -189,3 +189,11 @@ def test_nothing_is_written_beside_the_target_path(folder: Path, written: str) -
     file.write_text(file.read_text() + f"target-path: {text}\n")
     load_project(ProjectOptions(working_directory=str(folder)))
     assert not (folder / "target").exists()
+
+
+def test_a_name_that_is_unknown_in_the_project_file_is_false(folder: Path) -> None:
+    file = folder / "dbt_project.yml"
+    choice = "{{ 'table' if execute else 'view' }}"
+    file.write_text(f'{file.read_text()}models:\n  +materialized: "{choice}"\n')
+    project = load_project(ProjectOptions(working_directory=str(folder)))
+    assert project.packages[0].config["models"] == {"+materialized": "view"}
