@@ -16,8 +16,10 @@ CUSTOMER = Verb(
     about="Show one customer whole: golden record, sources, value, risk, timeline.",
     detail=(
         "Found by the id of the customer or of a record, by e-mail address, by phone "
-        "number or by a name that is alike. Ids of customers that were merged lead to "
-        "the one that they are now."
+        "number or by a name. Names may be in any order and script, typed wrong, short "
+        "(Bob), or Greek and Cyrillic ones in Latin letters; if several fit, they are "
+        "listed. Ids of customers that were merged lead to the one that they are now. "
+        "The page holds personal data and masks nothing."
     ),
     examples=(
         "c360 customer c-c1000008",
@@ -107,7 +109,8 @@ DIFF = Verb(
     detail=(
         "Rows are matched by the model's unique_key, else by a column tested to be "
         "unique, else they are compared whole. The exit code is 1 if anything differs. "
-        "Of runs only the number of rows is kept."
+        "Of earlier runs only the number of rows is kept: to compare rows, copy the "
+        "database before a run and name the copy."
     ),
     examples=(
         "c360 diff dim_customers --against prod",
