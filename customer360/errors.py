@@ -50,6 +50,12 @@ class ProjectError(C360Error):
     exit_code = 2
 
 
+class UnsupportedError(ProjectError):
+    """The project asks for what dbt offers and c360 does not: it is not wrong."""
+
+    exit_code = 1
+
+
 class VariableError(C360Error):
     """A variable is unknown, missing or of the wrong type."""
 

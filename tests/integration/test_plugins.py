@@ -74,13 +74,16 @@ def test_a_module_that_is_not_there_is_named(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "said", "code"),
     [
-        ("\n      plugins: [excel]\n", "does not offer dbt-duckdb's plugin 'excel'"),
-        ("\n      filesystems: [{fs: s3}]\n", "does not offer `filesystems`"),
-        ("\n      extensions: [no_such_extension]\n", "no_such_extension"),
+        ("plugins: [excel]", "does not offer dbt-duckdb's plugin 'excel'", 1),
+        ("filesystems: [{fs: s3}]", "does not offer `filesystems`", 1),
+        ("extensions: [no_such_extension]", "no_such_extension", 2),
     ],
 )
-def test_what_is_not_offered_is_named(shop: Shop, lines: str, said: str) -> None:
-    finished = shop.write({**profile(lines), "models/m.sql": "select 1"}).run("run")
-    assert (finished.exit_code, said in finished.out) == (1, True)
+def test_what_is_not_offered_is_named(
+    shop: Shop, lines: str, said: str, code: int
+) -> None:
+    project = {**profile(f"\n      {lines}\n"), "models/m.sql": "select 1"}
+    finished = shop.write(project).run("run")
+    assert (finished.exit_code, said in finished.out) == (code, True)

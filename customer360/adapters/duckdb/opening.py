@@ -23,6 +23,7 @@ from customer360.errors import (
     InterruptedRunError,
     LockedDatabaseError,
     ProjectError,
+    UnsupportedError,
 )
 from customer360.resources.relation import quote_identifier
 
@@ -84,11 +85,11 @@ def _refuse_unknown(settings: Mapping[str, object]) -> None:
     """Say what of dbt-duckdb's profile is not offered, instead of leaving it out.
 
     Raises:
-        ProjectError: the profile asks for it.
+        UnsupportedError: the profile asks for it.
     """
     for key, advice in _NOT_OFFERED.items():
         if settings.get(key):
-            raise ProjectError(
+            raise UnsupportedError(
                 f"c360 does not offer `{key}` of profiles.yml", hint=advice
             )
 

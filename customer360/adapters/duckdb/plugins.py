@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from customer360.errors import ProjectError
+from customer360.errors import ProjectError, UnsupportedError
 
 _OF_DBT = frozenset(
     {
@@ -169,7 +169,7 @@ def _plugin(item: object, settings: Mapping[str, object]) -> BasePlugin:
         )
     module = str(given["module"])
     if module in _OF_DBT:
-        raise ProjectError(
+        raise UnsupportedError(
             f"c360 does not offer dbt-duckdb's plugin {module!r}",
             hint="use DuckDB's extension for it, or a module of your own",
         )
