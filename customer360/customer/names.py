@@ -40,9 +40,9 @@ def by_name(models: Models, name: str) -> tuple[Match, ...]:
     of people, so that this takes a moment. One more than `MOST_MATCHES` says that there
     are others.
     """
-    if not models.has(RECORDS) or not models.has(CLUSTERS):
-        return ()
     parts = [part for part in _PARTS if part in models.columns(RECORDS)]
+    if not parts or not models.has(CLUSTERS):
+        return ()
     rows = models.session.execute(_query(models, parts), [name]).rows
     likeness = {str(row[0]): float(str(row[1])) for row in rows}
     said = {str(row[0]): str(row[2]) for row in rows}
@@ -53,11 +53,17 @@ def by_name(models: Models, name: str) -> tuple[Match, ...]:
         f"the name {name}" if best >= CERTAIN else f"a name like {name}",
     )
     return tuple(
-        match
-        if (known_as := said[match.customer_id]) == match.facts["full_name"]
-        else replace(match, known_as=known_as)
+        replace(match, known_as=known_as)
+        if _has_other_words(
+            known_as := said[match.customer_id], str(match.facts["full_name"])
+        )
+        else match
         for match in found
     )
+
+
+def _has_other_words(name: str, than: str) -> bool:
+    return not {*name.lower().split()} <= {*than.lower().split()}
 
 
 def _query(models: Models, parts: list[str]) -> str:
@@ -72,13 +78,13 @@ def _query(models: Models, parts: list[str]) -> str:
         f"inner join alike on records.{part} = alike.text"
         for part in parts
     )
-    nicknames = models.relations.get(NICKNAMES)
-    groups = (
-        "select null as name, null as name_group where false"
-        if nicknames is None
-        else f"select cast(name as varchar) as name, "
-        f"cast(name_group as varchar) as name_group from {nicknames}"
-    )
+    groups = "select '' as name, '' as name_group where false"
+    if {"name", "name_group"} <= {*models.columns(NICKNAMES)}:
+        groups = (
+            "select cast(name as varchar) as name, "
+            "cast(name_group as varchar) as name_group "
+            f"from {models.relations[NICKNAMES]}"
+        )
     said = f"concat_ws(' ', {', '.join(f'records.{part}' for part in parts)})"
     return f"""
         with

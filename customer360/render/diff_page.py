@@ -185,7 +185,7 @@ def run_diff_lines(
             (
                 "rows",
                 grouped(rows),
-                "" if then.number is None else grouped(then.number),
+                "not recorded" if then.number is None else grouped(then.number),
             ),
             ("status", now.status, then.status),
             ("took", duration(now.seconds), duration(then.seconds)),
