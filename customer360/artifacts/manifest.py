@@ -5,7 +5,14 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 
-from customer360.artifacts.json_file import moment, write_json
+from customer360.artifacts.json_file import moment
+from customer360.artifacts.manifest_nodes import (
+    compiled_values,
+    lines_of,
+    manifest_text,
+    node_lines,
+    values_of_nodes,
+)
 from customer360.artifacts.metadata import artifact_metadata, custom_environment
 from customer360.artifacts.node_values import (
     exposure_values,
@@ -16,8 +23,8 @@ from customer360.artifacts.node_values import (
     source_values,
     unit_test_values,
 )
-from customer360.artifacts.primary_keys import primary_keys
 from customer360.artifacts.semantic_manifest import write_semantic_manifest
+from customer360.artifacts.text_file import write_text
 from customer360.graph.yaml_selectors import written_out
 from customer360.project.project import Project
 from customer360.resources.invocation import Invocation
@@ -69,54 +76,57 @@ def write_manifest(
     the SQL of `compiled` nodes it is always written.
     """
     path = os.path.join(project.target_path, MANIFEST_FILE)
-    metadata = _metadata(project, manifest, invocation)
-    is_known = bool(manifest.fingerprint) and _begins_with(path, metadata["env"])
-    if compiled or not is_known:
-        values = manifest_values(project, manifest, invocation)
-        for each in compiled:
-            if each.node.resource_type is ResourceType.SEED:
-                continue
-            is_function = each.node.resource_type is ResourceType.FUNCTION
-            nodes = values["functions" if is_function else "nodes"]
-            _add_compiled(nodes, each, os.path.basename(project.target_path))
-        write_json(path, values)
-        write_semantic_manifest(project.target_path, manifest)
-
-
-def _add_compiled(nodes: object, compiled: CompiledNode, folder: str) -> None:
-    node = compiled.node
-    values = nodes.get(node.unique_id) if isinstance(nodes, dict) else None
-    if values is None:
+    there = _of_same_surroundings(path, manifest, invocation)
+    if there == manifest.fingerprint != "" and not compiled:
         return
-    place = f"compiled/{node.package_name}/{node.compiled_path}"
-    values |= {
-        "compiled_path": f"{folder}/{place}",
-        "compiled": True,
-        "compiled_code": compiled.compiled_code,
-        "extra_ctes_injected": True,
-        "extra_ctes": [{"id": name, "sql": ""} for name in compiled.extra_ctes],
+    earlier = {}
+    if there == manifest.earlier != "":
+        with open(path, encoding="utf-8") as file:
+            earlier = lines_of(file.read(), manifest)
+    folder = os.path.basename(project.target_path)
+    with_sql = {
+        each.node.unique_id: compiled_values(each, folder)
+        for each in compiled
+        if each.node.resource_type is not ResourceType.SEED
     }
+    lines = node_lines(manifest, with_sql, earlier=earlier)
+    values = {
+        **_values_beside_nodes(project, manifest, invocation),
+        "functions": {
+            name: {**function, **with_sql.get(name, {})}
+            for name, function in _functions(manifest).items()
+        },
+    }
+    write_text(path, manifest_text(values, list(lines)))
+    write_semantic_manifest(project.target_path, manifest)
 
 
-def _begins_with(path: str, env: object) -> bool:
-    shown = json.dumps({"env": env})[1:-1]
+def _of_same_surroundings(
+    path: str, manifest: Manifest, invocation: Invocation
+) -> str | None:
+    """The fingerprint of the file that is there, if it is one that we look for."""
     try:
         with open(path, encoding="utf-8") as file:
             # The metadata come first in a file of megabytes.
-            return shown in file.read(len(shown) + 1000)
+            start = file.read(10_000)
     except (OSError, UnicodeDecodeError):
-        return False
+        return None
+    known = (manifest.fingerprint, manifest.earlier)
+    shown = {mark: json.dumps({"env": _env(mark, invocation)})[1:-1] for mark in known}
+    return next((mark for mark in known if mark and shown[mark] in start), None)
+
+
+def _env(fingerprint: str, invocation: Invocation) -> dict[str, str]:
+    env = custom_environment(invocation.environment)
+    return {**env, _FINGERPRINT: fingerprint} if fingerprint else env
 
 
 def _metadata(
     project: Project, manifest: Manifest, invocation: Invocation
 ) -> dict[str, object]:
-    metadata = artifact_metadata("manifest", 12, invocation)
-    if manifest.fingerprint:
-        env = custom_environment(invocation.environment)
-        metadata["env"] = {**env, _FINGERPRINT: manifest.fingerprint}
     return {
-        **metadata,
+        **artifact_metadata("manifest", 12, invocation),
+        "env": _env(manifest.fingerprint, invocation),
         "project_name": project.name,
         "project_id": _project_id(project.name),
         "user_id": None,
@@ -141,6 +151,14 @@ def manifest_values(
     project: Project, manifest: Manifest, invocation: Invocation
 ) -> dict[str, object]:
     """The whole artifact as plain values."""
+    values = _values_beside_nodes(project, manifest, invocation)
+    nodes = values_of_nodes(manifest, manifest.nodes.keys())
+    return {**values, "nodes": nodes}
+
+
+def _values_beside_nodes(
+    project: Project, manifest: Manifest, invocation: Invocation
+) -> dict[str, object]:
     things: list[GraphNode] = [
         *manifest.nodes.values(),
         *manifest.sources.values(),
@@ -151,7 +169,6 @@ def manifest_values(
     parents = {thing.unique_id: _depends_on(thing) for thing in things}
     return {
         "metadata": _metadata(project, manifest, invocation),
-        "nodes": _nodes(manifest),
         "sources": {
             n: source_values(item, project.quoting)
             for n, item in manifest.sources.items()
@@ -179,11 +196,15 @@ def manifest_values(
         "unit_tests": {
             name: unit_test_values(item) for name, item in manifest.unit_tests.items()
         },
-        "functions": {
-            name: node_values(node)
-            for name, node in manifest.nodes.items()
-            if node.resource_type is ResourceType.FUNCTION
-        },
+        "functions": _functions(manifest),
+    }
+
+
+def _functions(manifest: Manifest) -> dict[str, dict[str, object]]:
+    return {
+        name: node_values(node)
+        for name, node in manifest.nodes.items()
+        if node.resource_type is ResourceType.FUNCTION
     }
 
 
@@ -197,24 +218,6 @@ def _doc_values(doc: Doc) -> dict[str, object]:
         "unique_id": doc.unique_id,
         "block_contents": doc.block_contents,
     }
-
-
-def _nodes(manifest: Manifest) -> dict[str, object]:
-    values = {
-        name: node_values(node)
-        for name, node in manifest.nodes.items()
-        if node.resource_type is not ResourceType.FUNCTION
-    }
-    disabled = (
-        thing
-        for things in manifest.disabled.values()
-        for thing in things
-        if isinstance(thing, Node)
-    )
-    for name, key in primary_keys(manifest.nodes.values(), disabled).items():
-        if "primary_key" in values.get(name, ()):
-            values[name]["primary_key"] = key
-    return dict(values)
 
 
 def _semantics(manifest: Manifest, kind: ResourceType) -> dict[str, object]:

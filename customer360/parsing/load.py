@@ -267,7 +267,12 @@ def _at_home(manifest: Manifest, project: Project) -> Manifest:
         for unique_id, node in manifest.nodes.items()
         if node.root_path not in {None, roots.get(node.package_name)}
     }
-    return replace(manifest, nodes={**manifest.nodes, **moved}) if moved else manifest
+    return replace(
+        manifest,
+        nodes={**manifest.nodes, **moved},
+        earlier=manifest.fingerprint,
+        changed=frozenset(moved),
+    )
 
 
 def _same_surroundings(head: Head, project: Project, invocation: Invocation) -> bool:

@@ -108,7 +108,12 @@ def _update(
         linked = link_model(made, manifest.nodes, references)
         nodes[model.unique_id] = texts.of_node(linked)
         files[file.key] = now
-    return Updated(manifest=replace(manifest, nodes=nodes), files=files)
+    made_anew = manifest.changed | {
+        name for name, node in nodes.items() if node is not manifest.nodes[name]
+    }
+    return Updated(
+        manifest=replace(manifest, nodes=nodes, changed=made_anew), files=files
+    )
 
 
 def _only_model_of(file: SourceFile, manifest: Manifest) -> Node | None:

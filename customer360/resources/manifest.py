@@ -37,6 +37,9 @@ class Manifest:
     selectors: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     # What the files, the settings and the variables that parsing used looked like.
     fingerprint: str = ""
+    # The same of the earlier parse that it was taken from, and which nodes are new.
+    earlier: str = field(default="", compare=False)
+    changed: frozenset[str] = field(default=frozenset(), compare=False)
 
     def find(self, unique_id: str) -> GraphNode | None:
         """The thing of the graph with this id, whatever its kind."""

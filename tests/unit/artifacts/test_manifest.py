@@ -167,3 +167,18 @@ def test_a_disabled_test_is_a_claim_about_the_key_too(project: Project) -> None:
     nodes = manifest_values(project, manifest, FIRST)["nodes"]
     assert isinstance(nodes, dict)
     assert nodes[DIM]["primary_key"] == ["id"]
+
+
+def test_what_has_not_changed_is_as_in_the_file_that_is_there(project: Project) -> None:
+    nodes = {
+        name: replace(node, raw_code="select 2") if name == DIM else node
+        for name, node in MANIFEST.nodes.items()
+    }
+    now = replace(MANIFEST, nodes=nodes, fingerprint="new")
+    write_manifest(project, MANIFEST, FIRST)
+    write_manifest(
+        project, replace(now, earlier="abc", changed=frozenset({DIM})), SECOND
+    )
+    text = (Path(project.target_path) / "manifest.json").read_text()
+    anew = manifest_values(project, now, SECOND)["nodes"]
+    assert json.loads(text)["nodes"] == json.loads(json.dumps(anew))
