@@ -30,6 +30,7 @@ _EARLY = (
     "patch_path",
     "depends_on",
     "root_path",
+    "time_spine",
 )
 _LATE = shape_of(Node).without(_EARLY)
 _KINDS = {str(kind): kind for kind in ResourceType}
