@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from customer360.artifacts.json_file import moment
 from customer360.artifacts.manifest_nodes import (
     compiled_values,
-    lines_of,
     manifest_text,
-    node_lines,
+    nodes_in,
+    nodes_text,
     values_of_nodes,
 )
 from customer360.artifacts.metadata import artifact_metadata, custom_environment
@@ -79,17 +79,17 @@ def write_manifest(
     there = _of_same_surroundings(path, manifest, invocation)
     if there == manifest.fingerprint != "" and not compiled:
         return
-    earlier = {}
+    earlier = ""
     if there == manifest.earlier != "":
         with open(path, encoding="utf-8") as file:
-            earlier = lines_of(file.read(), manifest)
+            earlier = nodes_in(file.read())
     folder = os.path.basename(project.target_path)
     with_sql = {
         each.node.unique_id: compiled_values(each, folder)
         for each in compiled
         if each.node.resource_type is not ResourceType.SEED
     }
-    lines = node_lines(manifest, with_sql, earlier=earlier)
+    nodes = nodes_text(manifest, with_sql, earlier=earlier)
     values = {
         **_values_beside_nodes(project, manifest, invocation),
         "functions": {
@@ -97,7 +97,7 @@ def write_manifest(
             for name, function in _functions(manifest).items()
         },
     }
-    write_text(path, manifest_text(values, list(lines)))
+    write_text(path, manifest_text(values, nodes))
     write_semantic_manifest(project.target_path, manifest)
 
 

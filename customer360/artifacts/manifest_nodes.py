@@ -1,11 +1,11 @@
 """The nodes of `manifest.json`, a line each.
 
-So those that are as they were are taken from the file that is there: making the values
-of thousands again takes seconds. JSON has no line breaks inside its texts.
+So those that are as they were stay as they stand in the file that is there: making the
+values of thousands again takes seconds. JSON has no line breaks inside its texts.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
 from customer360.artifacts.json_file import plain
@@ -16,40 +16,59 @@ from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode
 
-_FIRST = '"nodes": {\n'
-_BETWEEN = ",\n"
+_FIRST = '"nodes": {'
 _LAST = "\n}, "
 _COMPILED = '"compiled": true'
 
 
-def manifest_text(values: Mapping[str, object], lines: Sequence[str]) -> str:
+def manifest_text(values: Mapping[str, object], nodes: str) -> str:
     """The whole file; `values` are all of it but the nodes."""
     encode = json.JSONEncoder(default=plain).encode
     metadata = encode({"metadata": values["metadata"]})[1:-1]
     rest = {key: value for key, value in values.items() if key != "metadata"}
-    nodes = _BETWEEN.join(lines)
-    return f"{{{metadata}, {_FIRST}{nodes}{_LAST}{encode(rest)[1:]}"
+    return "".join(("{", metadata, ", ", _FIRST, nodes, _LAST, encode(rest)[1:]))
 
 
-def node_lines(
+def nodes_text(
     manifest: Manifest,
     with_sql: Mapping[str, Mapping[str, object]],
     *,
-    earlier: Mapping[str, str],
-) -> Iterator[str]:
-    """The line of each node, with more values if it was compiled.
+    earlier: str,
+) -> str:
+    """A line for each node, with more values if it was compiled.
 
-    Those of `earlier` are good.
+    `earlier` is the text of the same nodes before some changed, or nothing.
     """
+    wanted: AbstractSet[str] = manifest.nodes.keys()
+    if earlier:
+        wanted = manifest.changed | with_sql.keys() | _compiled_in(earlier)
     encode = json.JSONEncoder(default=plain).encode
-    stale = manifest.nodes.keys() - (earlier.keys() - with_sql.keys())
-    fresh = values_of_nodes(manifest, stale)
-    for name, node in manifest.nodes.items():
-        if name in fresh:
-            values = {**fresh[name], **with_sql.get(name, {})}
-            yield encode({name: values})[1:-1]
-        elif node.resource_type is not ResourceType.FUNCTION:
-            yield earlier[name]
+    fresh = {
+        name: encode({name: {**values, **with_sql.get(name, {})}})[1:-1]
+        for name, values in values_of_nodes(manifest, wanted).items()
+    }
+    if not earlier:
+        return "\n" + ",\n".join(fresh.values())
+    parts, place = [], 0
+    for name, line in fresh.items():
+        start = earlier.find(f'\n"{name}": {{', place) + 1
+        if not start:  # Somebody else's file.
+            return nodes_text(manifest, with_sql, earlier="")
+        end = earlier.find("\n", start)
+        comma = "" if end < 0 else ","
+        parts += [earlier[place:start], line, comma]
+        place = len(earlier) if end < 0 else end
+    return "".join((*parts, earlier[place:]))
+
+
+def _compiled_in(text: str) -> set[str]:
+    """The ids of nodes whose SQL stands in the text: it is that of another call."""
+    found, place = set(), text.find(_COMPILED)
+    while place >= 0:
+        start = text.rfind("\n", 0, place) + 2
+        found.add(text[start : text.index('"', start)])
+        place = text.find(_COMPILED, place + 1)
+    return found
 
 
 def values_of_nodes(
@@ -98,14 +117,7 @@ def compiled_values(compiled: CompiledNode, folder: str) -> dict[str, object]:
     }
 
 
-def lines_of(text: str, manifest: Manifest) -> dict[str, str]:
-    """The lines of nodes that have not changed, nor been compiled, by id."""
+def nodes_in(text: str) -> str:
+    """The part of a manifest's text that `nodes_text` gave, or nothing."""
     start, end = text.find(_FIRST), text.find(_LAST)
-    if not 0 <= start < end:
-        return {}
-    found = {}
-    for line in text[start + len(_FIRST) : end].split(_BETWEEN):
-        name = line[1 : line.find('"', 1)]
-        if name not in manifest.changed and _COMPILED not in line:
-            found[name] = line
-    return {name: line for name, line in found.items() if name in manifest.nodes}
+    return text[start + len(_FIRST) : end] if 0 <= start < end else ""
