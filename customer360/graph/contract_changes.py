@@ -3,7 +3,6 @@
 A column more, or a type of another width (`varchar(9)`), breaks nobody who reads.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,7 +111,9 @@ def contract_checksum(node: Node) -> str | None:
     )
     if node.materialized in _HELD:
         text += f"{node.materialized}{_all(node.constraints)}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()
 
 
 def differs(node: Node, before: Before) -> bool:

@@ -10,9 +10,11 @@ import marshal
 import os
 import struct
 import sys
+
+# `hashlib` would load OpenSSL for it, which takes 6 ms.
+from _blake2 import blake2b
 from collections.abc import Mapping
 from enum import StrEnum
-from hashlib import blake2b
 from typing import BinaryIO
 
 from customer360.resources.version import VERSION
