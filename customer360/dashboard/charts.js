@@ -142,8 +142,10 @@ const kinds = {
     heat(figure, view, width) {
         const { x, y, skip_first: skipFirst } = figure.roles;
         const unit = figure.columns[view].unit;
-        const across = [...new Set(figure.rows.map((row) => row[x]))];
-        const down = [...new Set(figure.rows.map((row) => row[y]))];
+        // Some customers stand in the frame of all, so that the two can be compared.
+        const frame = figure.everyone ?? figure.rows;
+        const across = [...new Set(frame.map((row) => row[x]))];
+        const down = [...new Set(frame.map((row) => row[y]))];
         if (across.every((name) => typeof name === "string") && down.some((name) => across.includes(name))) {
             // The same names both ways: in one order, so that the diagonal is who stayed.
             const all = [...new Set([...down, ...across])];

@@ -36,7 +36,7 @@ const walk = (entry) => {
 
 const draw = (entry) => {
     const { figure, shown } = entry;
-    const down = new Set(shown.rows.map((row) => row[figure.roles.y])).size;
+    const down = new Set(figure.rows.map((row) => row[figure.roles.y])).size;
     const isPrinting = document.documentElement.classList.contains("printing");
     if (figure.kind === "heat") entry.place.style.height = `${isPrinting ? Math.max(200, 84 + 16 * down) : Math.max(300, 84 + 21 * down)}px`;
     if (figure.roles.horizontal || figure.kind === "stack") entry.place.style.height = `${Math.max(180, 70 + (isPrinting ? 20 : 28) * shown.rows.length)}px`;
@@ -51,7 +51,7 @@ const choose = (entry, group) => {
     const some = figure.variants.find((each) => each.name === group);
     const isFollowing = figure.variants.length > 0;
     entry.shown = group === everyone || !isFollowing ? figure
-        : some ? { ...figure, title: some.title, rows: some.rows } : { ...figure, title: "Nothing to show of these customers", rows: [] };
+        : some ? { ...figure, title: some.title, rows: some.rows, everyone: figure.rows } : { ...figure, title: "Nothing to show of these customers", rows: [] };
     entry.heading.replaceChildren(...withDays(entry.shown.title));
     entry.of.textContent = group === everyone ? "" : isFollowing ? group : "All customers";
     entry.of.hidden = group === everyone;
