@@ -125,6 +125,7 @@ const chooser = () => {
             choose(entry, select.value);
             if (entry.chart && entry.figure.variants.length) draw(entry);
         }
+        document.getElementById("tiles-of")?.toggleAttribute("hidden", select.value === everyone);
         document.getElementById("told").textContent = `Figures now show ${select.value === everyone ? "all customers" : select.value}`;
     });
     return [make("label", {}, make("span", {}, "Show"), select)];
@@ -134,7 +135,10 @@ document.getElementById("heading").textContent = `Customers of ${report.project}
 document.getElementById("as-of").textContent = report.as_of ? `As of ${report.as_of}${report.currency ? `, money in ${report.currency}` : ""}` : "The tables of customers are not built yet: c360 build makes them, from your data or made-up ones.";
 const main = document.getElementById("main");
 const contents = document.getElementById("contents");
-if (report.tiles.length) main.append(make("section", { class: "tiles", "aria-label": "Key figures" }, ...report.tiles.map(tile)));
+if (report.tiles.length) {
+    main.append(make("section", { class: "tiles", "aria-label": "Key figures" },
+        make("p", { id: "tiles-of", class: "of", hidden: "" }, "All customers"), ...report.tiles.map(tile)));
+}
 for (const section of report.sections) {
     contents.append(make("a", { href: `#${section.name}-section` }, section.title));
     main.append(make("section", { id: `${section.name}-section`, "aria-label": section.title },

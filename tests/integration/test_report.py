@@ -182,9 +182,12 @@ def test_keys_reach_each_chart_and_open_its_table(page: Tab) -> None:
 def test_one_choice_shows_the_figures_of_some_customers(page: Tab) -> None:
     everyone = "document.querySelector('#growth h3').textContent"
     before = page.tell(everyone)
+    tiles = "document.getElementById('tiles-of').checkVisibility()"
+    assert not page.tell(tiles)
     page.tell("""{ const of = document.getElementById("of"); of.value = "Channel: web";
         of.dispatchEvent(new Event("change")); }""")
     assert page.tell(everyone) != before
+    assert page.tell(tiles)
     assert (
         page.tell("document.querySelector('#growth .of').textContent") == "Channel: web"
     )
