@@ -39,7 +39,12 @@ def run(call: Call, screen: Screen) -> int:
         shown = counted(len(compiled.nodes), "node")
         screen.listener(Note(message=f"Compiled {shown} into {path}"))
     if inline or workspace.call.words("select"):
-        _show(compiled.nodes, workspace.call.text("output") or "text", screen)
+        _show(
+            compiled.nodes,
+            workspace.call.text("output") or "text",
+            screen,
+            is_bare=workspace.call.is_on("quiet"),
+        )
     return compiled.exit_code
 
 
@@ -47,7 +52,9 @@ def _selected_nodes(workspace: Workspace) -> list[Node]:
     return nodes_in_order(workspace, selected_ids(workspace, only=COMPILED))
 
 
-def _show(compiled: Sequence[CompiledNode], output: str, screen: Screen) -> None:
+def _show(
+    compiled: Sequence[CompiledNode], output: str, screen: Screen, *, is_bare: bool
+) -> None:
     # dbt shows the nodes that were asked for and not the tests that came along.
     models = [
         each for each in compiled if each.node.resource_type is not ResourceType.TEST
@@ -55,12 +62,18 @@ def _show(compiled: Sequence[CompiledNode], output: str, screen: Screen) -> None
     shown = models or compiled
     for each in shown if len(shown) == 1 else ():
         data = {"node": each.node.name, "compiled": each.compiled_code}
-        if output == "json":
-            import json
-
-            text = json.dumps(data, indent=2)
-        elif each.node.name == INLINE_NAME:
-            text = f"Compiled inline node is:\n{each.compiled_code}"
-        else:
-            text = f"Compiled node '{each.node.name}' is:\n{each.compiled_code}"
+        text = _shown(each, output, is_bare=is_bare)
         screen.answer(text, name="CompiledNode", data=data)
+
+
+def _shown(compiled: CompiledNode, output: str, *, is_bare: bool) -> str:
+    name = compiled.node.name
+    if output == "json":
+        import json
+
+        named = {} if name == INLINE_NAME else {"node": name}
+        return json.dumps({**named, "compiled": compiled.compiled_code}, indent=2)
+    if is_bare:
+        return compiled.compiled_code
+    head = "inline node" if name == INLINE_NAME else f"node '{name}'"
+    return f"Compiled {head} is:\n{compiled.compiled_code}"

@@ -80,9 +80,10 @@ def _compile(
     status, message = Status.SUCCESS, None
     try:
         if node.resource_type is not ResourceType.SEED:
+            may_ask = workspace.call.is_on("introspect", default=True)
             compiled = compiler.compile(
                 node,
-                session,
+                session if may_ask else None,
                 with_ctes=workspace.call.is_on("inject_ephemeral_ctes", default=True),
             )
     except C360Error as error:

@@ -40,7 +40,13 @@ def run(call: Call, screen: Screen) -> int:
         for node, sql in _queries(workspace, compiler, session):
             began = datetime.now(tz=UTC)
             rows = _fetch(node, sql, limit, session)
-            _answer(node, rows, workspace.call.text("output") or "text", screen)
+            _answer(
+                node,
+                rows,
+                workspace.call.text("output") or "text",
+                screen,
+                is_bare=workspace.call.is_on("quiet"),
+            )
             results.append(_result(node, sql, began))
     elapsed = time.perf_counter() - clock
     write_artifacts(workspace, Walk(results=tuple(results), elapsed=elapsed))
@@ -116,19 +122,20 @@ def _limited(sql: str, limit: int) -> str:
     return f"select * from (\n{sql.rstrip().rstrip(';')}\n) as shown limit {limit}"
 
 
-def _answer(node: Node, rows: Rows, output: str, screen: Screen) -> None:
+def _answer(
+    node: Node, rows: Rows, output: str, screen: Screen, *, is_bare: bool
+) -> None:
     named = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
+    is_inline = node.name == INLINE_NAME
     if output == "json":
         import json
 
-        text = json.dumps({"node": node.name, "show": named}, indent=2, default=str)
+        head = {} if is_inline else {"node": node.name}
+        text = json.dumps({**head, "show": named}, indent=2, default=str)
     else:
-        title = (
-            "Previewing inline node:"
-            if node.name == INLINE_NAME
-            else f"Previewing node '{node.name}':"
-        )
-        text = "\n".join((title, *text_table(rows.columns, rows.rows)))
+        title = "inline node" if is_inline else f"node '{node.name}'"
+        lines = () if is_bare else (f"Previewing {title}:",)
+        text = "\n".join((*lines, *text_table(rows.columns, rows.rows)))
     data = {"node_name": node.name, "preview": [*map(_plain, named)]}
     screen.answer(text, name="ShowNode", data=data)
 

@@ -9,17 +9,20 @@ _WITH = re.compile(r"with\b(\s+recursive\b)?", re.IGNORECASE)
 
 
 def inject_ctes(query: str, ctes: Sequence[tuple[str, str]]) -> str:
-    """The query with the named queries in front.
+    """The query with the named queries in front, spaced as dbt spaces them.
 
     >>> inject_ctes("select * from a", [("a", "select 1 as x")])
-    'with a as (\\nselect 1 as x\\n)\\nselect * from a'
+    'with a as (\\nselect 1 as x\\n) select * from a'
     """
     if not ctes:
         return query
-    listed = ", ".join(f"{name} as (\n{text}\n)" for name, text in ctes)
+    listed = ", ".join(f" {name} as (\n{text}\n)" for name, text in ctes)
     lead = _LEAD.match(query)
-    start = lead.end() if lead else 0
-    found = _WITH.match(query, start)
+    found = _WITH.match(query, lead.end() if lead else 0)
     if found is None:
-        return f"with {listed}\n{query}"
-    return f"{query[:start]}{found[0]} {listed}, {query[found.end() :].lstrip()}"
+        start = len(query) - len(query.lstrip())
+        return f"{query[:start]}with{listed} {query[start:]}"
+    start = found.end()
+    rest = query[start:].lstrip()
+    space = query[start : len(query) - len(rest)]
+    return f"{query[:start]}{space}{listed}, {rest}"

@@ -74,8 +74,8 @@ class _PrefixingParser(Parser):
 
 
 def exported_name(macro_name: str) -> str:
-    """What a macro is called inside its compiled template."""
-    return f"c360_macro_{macro_name}"
+    """What a macro is called inside its compiled template, and in Jinja's errors."""
+    return f"dbt_macro__{macro_name}"
 
 
 class _BlockTags(Extension):

@@ -1,8 +1,6 @@
 """The names that every template has: values of the call, and plain functions."""
 
-import itertools
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 
@@ -12,6 +10,7 @@ from customer360.jinja.callables import EnvVar, Function, Log
 from customer360.jinja.nearest import suggest
 from customer360.jinja.scope import MacroReturn, Scope
 from customer360.project.project import Project
+from customer360.project.template_modules import template_modules
 from customer360.resources.invocation import Invocation
 
 Maker = Callable[[Scope], object]
@@ -178,7 +177,7 @@ def shared_names(project: Project) -> dict[str, object]:
         "local_md5": local_md5,
         "diff_of_two_dicts": diff_of_two_dicts,
         "debug": lambda *_: "",
-        "modules": _modules(),
+        "modules": template_modules(),
         "try_or_compiler_error": _try_or_compiler_error,
     }
 
@@ -273,37 +272,6 @@ def diff_of_two_dicts(
         for key, value in left.items()
         if [item for item in value if item not in lowered.get(key.casefold(), ())]
     }
-
-
-def _modules() -> dict[str, object]:
-    import datetime
-
-    names = ("date", "datetime", "time", "timedelta", "timezone", "tzinfo")
-    return _Modules(
-        re={name: getattr(re, name) for name in re.__all__},
-        itertools={name: getattr(itertools, name) for name in _ITERTOOLS},
-        datetime={name: getattr(datetime, name) for name in names},
-    )
-
-
-class _Modules(dict[str, object]):
-    """`modules`; time zones are read when they are asked for."""
-
-    def __missing__(self, name: str) -> object:
-        if name != "pytz":
-            raise KeyError(name)
-        from customer360.jinja.time_zones import time_zone_names
-
-        self[name] = time_zone_names()
-        return self[name]
-
-
-_ITERTOOLS = (
-    *("accumulate", "chain", "combinations", "combinations_with_replacement"),
-    *("compress", "dropwhile", "filterfalse", "groupby", "islice", "pairwise"),
-    *("permutations", "product", "starmap", "takewhile", "tee", "zip_longest"),
-    *("count", "cycle", "repeat"),
-)
 
 
 def _log(scope: Scope, listener: Listener) -> Log:

@@ -126,6 +126,11 @@ _DEFAULTS: Mapping[ResourceType, Config] = {
         "cache": {"enabled": False},
     },
 }
+_MATERIALIZED_ONLY: Mapping[ResourceType, str] = {
+    ResourceType.SEED: "seed",
+    ResourceType.SNAPSHOT: "snapshot",
+    ResourceType.TEST: "test",
+}
 _SECTIONS: Mapping[ResourceType, tuple[str, ...]] = {
     ResourceType.MODEL: ("models",),
     ResourceType.ANALYSIS: ("models",),
@@ -289,6 +294,12 @@ def _finished(config: Config, kind: ResourceType) -> Config:
             config[key] = [_hook(hook) for hook in _listed(hooks)]
     if kind is ResourceType.TEST:
         _settle_stored_failures(config)
+    only = _MATERIALIZED_ONLY.get(kind)
+    if only is not None and config.get("materialized") != only:
+        raise ParsingError(
+            f"a {kind} is materialized as '{only}', not {config['materialized']!r}",
+            hint="take `materialized` out of its configuration",
+        )
     enabled = config.get("enabled")
     if not isinstance(enabled, bool):
         raise ParsingError(f"`enabled` is {enabled!r}; write true or false")

@@ -129,11 +129,8 @@ class GenericTestMaker:
             value = arguments.pop(key, None)
             config[key] = given_config.pop(key, None) if value is None else value
         config |= given_config
-        config = {
-            key: self._rendered(value, target)
-            for key, value in config.items()
-            if value is not None
-        }
+        rendered = {key: self._rendered(value, target) for key, value in config.items()}
+        config = {key: value for key, value in rendered.items() if value is not None}
         custom_name = arguments.pop("name", None)
         description = arguments.pop("description", "")
         arguments |= given

@@ -1,4 +1,4 @@
-"""Jinja in `dbt_project.yml` and `profiles.yml`: environment variables and `var`.
+"""Jinja in `dbt_project.yml` and `profiles.yml`: variables, `env_var`, `modules`.
 
 Most such files hold nothing but `{{ env_var('NAME', 'default') }}`; those are answered
 without importing jinja2.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from customer360.errors import C360Error, ProjectError, VariableError
+from customer360.project.template_modules import template_modules
 
 Render = Callable[[str], object]
 
@@ -76,7 +77,12 @@ def renderer(
         plain = _PLAIN.sub(lambda match: str(env_var(*_arguments(match))), text)
         if "{{" not in plain and "{%" not in plain and "{#" not in plain:
             return plain
-        names = {"env_var": env_var, "var": var, "target": target or {}}
+        names = {
+            "env_var": env_var,
+            "var": var,
+            "target": target or {},
+            "modules": template_modules(),
+        }
         return _render_with_jinja(text, names, path)
 
     return render

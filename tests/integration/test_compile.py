@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.conftest import Shop
 
 FILES = {
@@ -45,3 +47,27 @@ def test_ephemeral_parents_can_be_left_out(shop: Shop) -> None:
     out = shop.run("compile", "-s", "a", "--no-inject-ephemeral-ctes").out
     assert "__dbt__cte__e" in out
     assert "with" not in out
+
+
+def test_an_answer_that_is_wanted_quietly_is_bare(shop: Shop) -> None:
+    shop.write(FILES)
+    assert shop.run("compile", "-q", "-s", "question").out.startswith("select count(*)")
+    inline = ("--inline", "select 1 as id", "--quiet")
+    assert shop.run("compile", *inline).out == "select 1 as id\n"
+    assert shop.run("show", *inline).out.startswith("| id |")
+
+
+@pytest.mark.parametrize("command", ["compile", "show"])
+def test_json_of_a_query_of_the_command_line_names_no_node(
+    shop: Shop, command: str
+) -> None:
+    words = ("--inline", "select 1 as id", "--output", "json", "--quiet")
+    assert "node" not in json.loads(shop.run(command, *words).out)
+
+
+def test_a_template_that_asks_the_database_may_be_forbidden_to(shop: Shop) -> None:
+    shop.write({"models/a.sql": "{{ run_query('select 1').rows[0][0] }}"})
+    assert shop.run("compile").exit_code == 0
+    finished = shop.run("compile", "--no-introspect")
+    assert finished.exit_code == 2
+    assert "asks the database" in finished.err

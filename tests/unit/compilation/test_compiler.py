@@ -61,8 +61,8 @@ def test_ephemeral_parents_become_ctes_in_their_order(shop: OnDisk) -> None:
     )
     compiled = shop.compiled("c")
     assert compiled.compiled_code == (
-        "with __dbt__cte__a as (\nselect 1 as id\n), "
-        "__dbt__cte__b as (\nselect * from __dbt__cte__a\n)\n"
+        "with __dbt__cte__a as (\nselect 1 as id\n),  "
+        "__dbt__cte__b as (\nselect * from __dbt__cte__a\n) "
         "select * from __dbt__cte__b join __dbt__cte__a"
     )
     assert compiled.extra_ctes == ("model.shop.a", "model.shop.b")

@@ -22,6 +22,7 @@ PROJECT = {
     },
     "tests": {"+severity": "warn"},
 }
+TABLE = {"materialized": "table"}
 resolver = ConfigResolver({"shop": PROJECT, "other": {}}, root="shop")
 
 
@@ -87,3 +88,11 @@ def test_stored_failures_follow_the_more_exact_word() -> None:
 def test_enabled_must_be_yes_or_no() -> None:
     with pytest.raises(ParsingError, match="enabled"):
         resolve(own={"enabled": "maybe"})
+
+
+@pytest.mark.parametrize(
+    "kind", [ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.TEST]
+)
+def test_only_models_choose_how_they_are_materialized(kind: ResourceType) -> None:
+    with pytest.raises(ParsingError, match="not 'table'"):
+        resolver.resolve(kind, ("shop", "a"), package="shop", own=TABLE)

@@ -360,3 +360,20 @@ def test_the_kept_file_is_what_cosmos_opens(two_models: OnDisk) -> None:
     # A msgpack map of two: "nodes", which is an empty map, and "c360", which is bytes.
     assert data.startswith(b"\x82\xa5nodes\x80\xa4c360\xc6")
     assert int.from_bytes(data[14:18], "big") == len(data) - 18
+
+
+def test_a_test_is_enabled_if_its_setting_gives_nothing(shop: OnDisk) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "models/s.yml": """
+            models:
+              - name: a
+                columns:
+                  - name: id
+                    data_tests:
+                      - unique: {config: {enabled: "{{ var('on', None) | as_native }}"}}
+            """,
+        }
+    )
+    assert not shop.manifest().disabled

@@ -197,3 +197,9 @@ def test_a_name_that_is_unknown_in_the_project_file_is_false(folder: Path) -> No
     file.write_text(f'{file.read_text()}models:\n  +materialized: "{choice}"\n')
     project = load_project(ProjectOptions(working_directory=str(folder)))
     assert project.packages[0].config["models"] == {"+materialized": "view"}
+
+
+def test_the_project_file_may_use_modules(folder: Path) -> None:
+    path = "{{ modules.re.sub('x', 'y', 'x_') }}{{ modules.pytz.timezone('Etc/UTC') }}"
+    (folder / "dbt_project.yml").write_text(f'{PROJECT}target-path: "{path}"\n')
+    assert load(folder).target_path.endswith("y_Etc/UTC")
