@@ -41,7 +41,7 @@ class RelationCatalog:
         self._session = session
         self._lock = threading.RLock()
         self._undo: dict[int, list[tuple[Key, Relation | None]]] = {}
-        self._undo_schemas: dict[int, list[_Schema]] = {}
+        self._undo_schemas: dict[int, list[tuple[_Schema, bool]]] = {}
 
     @classmethod
     def of(cls, adapter: Adapter) -> "RelationCatalog":
@@ -134,11 +134,25 @@ class RelationCatalog:
         if self.has_schema(database, schema):
             return
         session.create_schema(database, schema)
+        self.put_schema(database, schema)
+
+    def put_schema(self, database: str | None, schema: str) -> None:
+        """Note that the schema exists now."""
+        self._change_schema(_folded((database or self._database, schema)), is_in=True)
+
+    def remove_schema(self, database: str | None, schema: str) -> None:
+        """Note that the schema is gone, and all that was in it."""
         name = _folded((database or self._database, schema))
+        for key in [key for key in self._relations if key[:2] == name]:
+            self._change(key, None)
+        self._change_schema(name, is_in=False)
+
+    def _change_schema(self, name: _Schema, *, is_in: bool) -> None:
         with self._lock:
-            self._schemas.add(name)
-        if (made := self._undo_schemas.get(threading.get_ident())) is not None:
-            made.append(name)
+            was_in = name in self._schemas
+            (self._schemas.add if is_in else self._schemas.discard)(name)
+        if (changes := self._undo_schemas.get(threading.get_ident())) is not None:
+            changes.append((name, was_in))
 
     def begin(self) -> None:
         """Remember what the calling thread changes from here on."""
@@ -155,8 +169,8 @@ class RelationCatalog:
         changes = self._undo.pop(threading.get_ident(), [])
         for key, before in reversed(changes):
             self._change(key, before)
-        with self._lock:
-            self._schemas -= set(self._undo_schemas.pop(threading.get_ident(), []))
+        for name, was_in in reversed(self._undo_schemas.pop(threading.get_ident(), [])):
+            self._change_schema(name, is_in=was_in)
 
     def _change(self, key: Key, relation: Relation | None) -> None:
         with self._lock:

@@ -167,12 +167,16 @@ class RunAdapter(ExternalFiles):
     def create_schema(self, relation: RelationView) -> str:
         """Make the relation's schema if it is not there."""
         self._session().create_schema(relation.database, str(relation.schema))
+        if self._catalog is not None:
+            self._catalog.put_schema(relation.database, str(relation.schema))
         return ""
 
     def drop_schema(self, relation: RelationView) -> str:
         """Drop the relation's schema and all in it."""
         name = relation.include(identifier=False)
         self._session().execute(f"drop schema if exists {name} cascade")
+        if self._catalog is not None:
+            self._catalog.remove_schema(relation.database, str(relation.schema))
         return ""
 
     def drop_relation(self, relation: RelationView | None) -> str:

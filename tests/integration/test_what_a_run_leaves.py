@@ -92,3 +92,26 @@ def test_a_failed_model_says_where_it_would_have_been(shop: Shop) -> None:
     results = shop.artifact("run_results.json")["results"]
     assert isinstance(results, list)
     assert results[0]["relation_name"] == '"shop"."main"."a"'
+
+
+def test_a_template_may_change_the_database_while_it_runs(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/a.sql": "{{ config(schema='x') }} select 1 as id",
+            "models/b.sql": """\
+{% set a = ref('a') %}
+{% if execute %}
+    {% do adapter.drop_schema(a) %}
+    {% if adapter.get_relation(a.database, a.schema, a.identifier) is not none %}
+        {% do exceptions.raise_compiler_error('it is still there') %}
+    {% endif %}
+    {% do adapter.create_schema(a) %}
+    {% do run_query(create_view_as(a, 'select 2 as id')) %}
+{% endif %}
+select * from {{ a }}""",
+        }
+    )
+    for _ in range(2):
+        assert shop.run("run").exit_code == 0
+        assert shop.query("select id from b") == [(2,)]
+    assert shop.run("compile").exit_code == 2
