@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 
 from customer360.adapters.registry import open_adapter
 from customer360.artifacts.sources import write_sources
@@ -9,12 +10,14 @@ from customer360.commands.call import Call
 from customer360.commands.raw_data import ensure_raw_data
 from customer360.commands.running import open_compiler, say_what_was_found
 from customer360.commands.selecting import selected_ids
-from customer360.commands.workspace import open_workspace
-from customer360.events import Level, Note
+from customer360.commands.workspace import Workspace, open_workspace
+from customer360.events import Level, Listener, Note
 from customer360.execution.freshness import check_freshness
 from customer360.render.node_info import info_of_result
 from customer360.render.screen import Screen
+from customer360.render.words import counted, in_words, kinds_of
 from customer360.resources.kinds import ResourceType
+from customer360.resources.result import RunResult
 
 
 def run(call: Call, screen: Screen) -> int:
@@ -28,6 +31,7 @@ def run(call: Call, screen: Screen) -> int:
     )
     try:
         ensure_raw_data(workspace, adapter)
+        _say_how(workspace, len(selected))
         compiler, _ = open_compiler(workspace, adapter)
         results = check_freshness(
             selected,
@@ -46,6 +50,7 @@ def run(call: Call, screen: Screen) -> int:
         given or os.path.join(workspace.project.target_path, "sources.json"),
     )
     write_sources(path, results, workspace.invocation, elapsed=elapsed)
+    _say_what(results, elapsed, workspace.listener)
     for result in results:
         if result.message and result.status.is_bad:
             screen.listener(
@@ -59,3 +64,32 @@ def run(call: Call, screen: Screen) -> int:
             )
     screen.listener(Note(message="Done.", name="FreshnessCheckComplete", code="Q003"))
     return int(any(result.status.is_bad for result in results))
+
+
+def _say_how(workspace: Workspace, count: int) -> None:
+    target = workspace.project.target
+    workspace.listener(
+        Note(
+            message=f"Concurrency: {counted(target.threads, 'thread')} "
+            f"(target='{target.name}')",
+            name="ConcurrencyLine",
+            code="Q027",
+            data={
+                "node_count": count,
+                "num_threads": target.threads,
+                "target_name": target.name,
+            },
+        )
+    )
+
+
+def _say_what(results: Sequence[RunResult], elapsed: float, listener: Listener) -> None:
+    found, took = kinds_of([result.node for result in results]), in_words(elapsed)
+    listener(
+        Note(
+            message=f"Finished running {found}{took} ({elapsed:.2f}s).",
+            name="FinishedRunningStats",
+            code="E047",
+            data={"execution": took, "execution_time": elapsed, "stat_line": found},
+        )
+    )

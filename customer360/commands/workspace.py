@@ -56,6 +56,18 @@ def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
                 data={"version": f"={VERSION}", "log_version": 3},
             )
         )
+        screen.listener(
+            Note(
+                message=f"Registered adapter: {project.target.type}={VERSION}",
+                level=Level.DEBUG,
+                name="AdapterRegistered",
+                code="E034",
+                data={
+                    "adapter_name": project.target.type,
+                    "adapter_version": f"={VERSION}",
+                },
+            )
+        )
     _warn_of_unknown_variables(project, screen.listener)
     return call, project
 

@@ -108,7 +108,9 @@ def _let_tests_gate(
     tests = {name for name, node in nodes.items() if node.resource_type in _TESTS}
     readers: dict[str, set[str]] = {name: set() for name in around.parents}
     for name, mine in around.parents.items():
-        if name not in tests:
+        # As in dbt: a test that fails holds back what runs, and nothing else.
+        is_run = name not in nodes or nodes[name].resource_type not in NOT_RUN
+        if name not in tests and is_run:
             for parent in set(mine) - tests:
                 readers[parent].add(name)
     descendants = _Descendants(readers, around.run_order())

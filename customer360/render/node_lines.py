@@ -129,7 +129,7 @@ def _test(event: NodeFinished) -> Message:
         code="Q007",
         level=level,
         data={
-            "attached_node": node.attached_node if isinstance(node, Node) else None,
+            "attached_node": node.attached_node if isinstance(node, Node) else "",
             "execution_time": result.execution_time,
             "index": event.index,
             "name": name,

@@ -1,5 +1,7 @@
 """`c360 source freshness`: how old is the newest row?"""
 
+import json
+
 import duckdb
 import pytest
 
@@ -64,3 +66,11 @@ def test_the_answer_can_go_to_another_file(shop: Shop) -> None:
     make(shop.write(SOURCE), "1 hour")
     shop.run("source", "freshness", "--output", "fresh.json")
     assert (shop.folder / "fresh.json").exists()
+
+
+def test_json_lines_say_how_it_runs_and_how_long(shop: Shop) -> None:
+    make(shop.write(SOURCE), "1 hour")
+    finished = shop.run("--log-format", "json", "source", "freshness")
+    names = [json.loads(line)["info"]["name"] for line in finished.out.splitlines()]
+    assert names.index("ConcurrencyLine") < names.index("LogFreshnessResult")
+    assert names.index("LogFreshnessResult") < names.index("FinishedRunningStats")
