@@ -3,6 +3,8 @@
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from customer360.cli.verb import Verb
 from customer360.commands.call import Call
@@ -38,7 +40,8 @@ def _perform(verb: Verb, call: Call, screen: Screen) -> int:
         _check_choices(verb, call)
         _check_threads(call)
         module = importlib.import_module(f"customer360.commands.{verb.module}")
-        return int(module.run(call, screen))
+        with _profile(call):
+            return int(module.run(call, screen))
     except C360Error as error:
         screen.fail(error)
         return error.exit_code
@@ -56,6 +59,23 @@ def _perform(verb: Verb, call: Call, screen: Screen) -> int:
     except Exception as bug:
         screen.fail(_as_bug(bug, is_debug=call.is_on("debug")))
         return 2
+
+
+@contextmanager
+def _profile(call: Call) -> Iterator[None]:
+    """Leave where the time went in a file, if one is named; `pstats` reads it."""
+    path = call.text("record_timing_info")
+    if not path:
+        yield
+        return
+    from cProfile import Profile
+
+    profile = Profile()
+    try:
+        with profile:
+            yield
+    finally:
+        profile.dump_stats(os.path.join(call.working_directory, path))
 
 
 def _screen_options(call: Call) -> ScreenOptions:

@@ -42,12 +42,22 @@ def materialize(compiled: CompiledNode, context: Context) -> Outcome:
     raise CompilationError(
         f"No materialization '{node.materialized}' was found for adapter duckdb! "
         "(searched types 'default' and 'duckdb')",
-        hint="the materializations are view, table, incremental, ephemeral, external, "
-        "table_function, and those of the project",
+        hint=_INSTEAD.get(
+            node.materialized,
+            "the materializations are view, table, incremental, ephemeral, external, "
+            "table_function, and those of the project",
+        ),
         path=node.original_file_path,
     )
 
 
+# What other databases have, and what comes nearest to it.
+_INSTEAD = {
+    "materialized_view": "DuckDB has no materialized views: make it a table, or an "
+    "incremental model where that takes long",
+    "dynamic_table": "dynamic tables are Snowflake's: make it a table, or an "
+    "incremental model where that takes long",
+}
 _MAKERS: Mapping[str, Callable[[CompiledNode, Context], Outcome]] = {
     "view": create_view,
     "table": create_table,

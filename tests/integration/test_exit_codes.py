@@ -109,3 +109,15 @@ def test_a_database_that_cannot_be_opened_exits_1(shop: Shop) -> None:
         {"profiles.yml": "shop: {outputs: {default: {type: duckdb, path: /}}}"}
     )
     assert shop.run("run").exit_code == 1
+
+
+@pytest.mark.parametrize("materialized", ["materialized_view", "dynamic_table"])
+def test_what_duckdb_has_not_is_named_with_its_file(
+    shop: Shop, materialized: str
+) -> None:
+    sql = f"{{{{ config(materialized='{materialized}') }}}} select 1 as id"
+    finished = shop.write({"models/a.sql": sql}).run("run")
+    assert finished.exit_code == 1
+    assert f"No materialization '{materialized}'" in finished.out
+    assert "at models/a.sql" in finished.out
+    assert "make it a table" in finished.out

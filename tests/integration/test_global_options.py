@@ -1,6 +1,7 @@
 """Options that every command takes, and what stands in the project's `flags:`."""
 
 import json
+import pstats
 
 import pytest
 
@@ -128,3 +129,10 @@ def test_options_that_contradict_each_other_are_refused(
     finished = shop.run(*words)
     assert finished.exit_code == 2
     assert "cannot stand together" in finished.out + finished.err
+
+
+def test_where_the_time_went_can_be_kept(shop: Shop) -> None:
+    shop.write({"models/a.sql": "select 1 as id"})
+    shop.run("parse", "--record-timing-info", "timing.prof")
+    kept = pstats.Stats(str(shop.folder / "timing.prof")).get_stats_profile()
+    assert "load_manifest" in kept.func_profiles
