@@ -103,10 +103,19 @@ def values_of_nodes(
     return values
 
 
-def compiled_values(compiled: CompiledNode, folder: str) -> dict[str, object]:
-    """What a compiled node has in the manifest beside its other values."""
+def compiled_values(
+    compiled: CompiledNode, folder: str, *, stores_failures: bool
+) -> dict[str, object]:
+    """What a compiled node has in the manifest beside its other values.
+
+    `stores_failures`: the call said so, of which a parsed test knows nothing.
+    """
     node = compiled.node
+    is_stored = stores_failures and node.config.get("store_failures_as") is None
+    is_test = node.resource_type is ResourceType.TEST
+    place = {"relation_name": str(node.relation)} if is_stored and is_test else {}
     return {
+        **place,
         "compiled_path": (
             f"{folder}/compiled/{node.package_name}/{node.compiled_path}"
         ),

@@ -9,6 +9,7 @@ from customer360.commands.call import Call
 from customer360.commands.workspace import open_project
 from customer360.errors import C360Error
 from customer360.events import Level, Note
+from customer360.project.load import PROFILES_FILE
 from customer360.project.project import Project
 from customer360.render.screen import Screen
 from customer360.resources.version import DBT_VERSION, VERSION
@@ -29,13 +30,15 @@ def run(call: Call, screen: Screen) -> int:
     except C360Error as error:
         # As in dbt: what is not in place is the answer, and no error of the command.
         error.exit_code = C360Error.exit_code
+        if error.path is not None and error.path.endswith(PROFILES_FILE):
+            say(f"Using profiles.yml file at {error.path} [ERROR]", Level.ERROR)
         raise
     if call.is_on("config_dir"):
         say(f"profiles are in {os.path.dirname(project.profiles_path)}")
         return 0
     if not call.is_on("connection"):
         say(f"Using project at {project.root} [OK found and valid]")
-        say(f"Using profiles.yml at {project.profiles_path} [OK found and valid]")
+        say(f"Using profiles.yml file at {project.profiles_path} [OK found and valid]")
     _say_connection(project, say)
     try:
         version = _ask(project, call.number("lock_timeout") or 0.0)

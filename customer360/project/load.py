@@ -169,6 +169,7 @@ def find_profiles(options: ProjectOptions, root: str) -> str:
     raise ProjectError(
         f"there is no {PROFILES_FILE} in {', '.join(dict.fromkeys(places))}",
         hint="put one beside dbt_project.yml, or name its folder with --profiles-dir",
+        path=os.path.join(places[-1], PROFILES_FILE),
     )
 
 

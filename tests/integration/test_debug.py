@@ -20,3 +20,10 @@ def test_a_file_that_is_no_database_is_said(shop: Shop) -> None:
     finished = shop.run("debug")
     assert finished.exit_code == 1
     assert "is not a DuckDB database" in finished.out
+
+
+def test_where_the_profile_is_looked_for_is_said(shop: Shop) -> None:
+    (shop.folder / "profiles.yml").unlink()
+    finished = shop.run("debug", "--profiles-dir", "nowhere")
+    assert finished.exit_code == 1
+    assert f"Using profiles.yml file at {shop.folder}/nowhere" in finished.out

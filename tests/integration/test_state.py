@@ -78,3 +78,11 @@ def test_a_broken_contract_is_told_before_anything_runs(shop: Shop) -> None:
     assert "the column 'n' is gone" in finished.out
     as_error = shop.run("--warn-error", *words)
     assert as_error.exit_code != 0
+
+
+def test_a_manifest_of_a_dbt_before_one_is_refused(built: Shop) -> None:
+    file = built.folder / "before" / "manifest.json"
+    file.write_text(file.read_text().replace("manifest/v12.json", "manifest/v3.json"))
+    finished = built.run("ls", "--select", "state:modified", "--state", "before")
+    assert finished.exit_code == 2
+    assert "this manifest is of version 3" in finished.err

@@ -41,3 +41,10 @@ def test_failing_rows_are_kept_where_the_summary_says(shop: Shop) -> None:
         line for line in finished.lines if "all of them: " in line and "_v" in line
     )
     assert shop.query(line.partition("all of them: ")[2]) == [(1, None)]
+
+
+def test_the_manifest_says_where_failing_rows_are_kept(shop: Shop) -> None:
+    shop.write(TESTED).run("test", "--store-failures")
+    nodes = shop.artifact("manifest.json")["nodes"].values()
+    named = {n["relation_name"] for n in nodes if n["resource_type"] == "test"}
+    assert any('"not_null_a_v"' in str(name) for name in named)
