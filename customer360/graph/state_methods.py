@@ -152,14 +152,25 @@ def _identity(thing: GraphNode, before: Before) -> bool:
                 return True
         case Semantic():
             keys = (*keys, "description", "label")
-            changed = (
-                _plain(v) != _plain(before.get(k)) for k, v in thing.values.items()
-            )
-            if any(changed):
+            old_values = {key: before.get(key) for key in thing.values}
+            if _without_places(thing.values) != _without_places(old_values):
                 return True
         case Node(resource_type=ResourceType.MODEL):
             keys = (*keys, "latest_version", "access", "deprecation_date")
     return any(_plain(getattr(thing, key)) != _plain(before.get(key)) for key in keys)
+
+
+def _without_places(values: Mapping[str, object]) -> object:
+    """What a semantic thing says, wherever its target puts relations and exports."""
+    said = {key: value for key, value in values.items() if key != "node_relation"}
+    exports = said.get("exports")
+    if isinstance(exports, (list, tuple)):
+        said["exports"] = [
+            {key: export.get(key) for key in ("name", "unrendered_config")}
+            for export in exports
+            if isinstance(export, Mapping)
+        ]
+    return _plain(said)
 
 
 def _body(thing: GraphNode, before: Before) -> bool:

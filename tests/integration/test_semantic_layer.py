@@ -142,6 +142,13 @@ def test_an_export_is_configured_as_its_saved_query(layer: Shop) -> None:
     assert layer.in_manifest(*export, "config", "schema_name") == "out"
 
 
+def test_they_are_the_same_in_another_target(layer: Shop) -> None:
+    layer.run("parse")
+    (layer.folder / "target").rename(layer.folder / "before")
+    words = ("--select", "state:modified", "--state", "before", "--target", "prod")
+    assert layer.run("ls", *words, "--quiet").out.split() == []
+
+
 @pytest.mark.parity
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["manifest.json", "semantic_manifest.json"])
