@@ -122,21 +122,17 @@ _READABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPS
 
 
 def _parents(node: Node, references: References) -> list[str] | CompilationError:
+    # Sources first, as in dbt's manifest.
     found: dict[str, None] = {}
-    for ref in node.refs:
-        parent = references.node(ref, node.package_name)
-        if isinstance(parent, NotFound):
-            return references.missing_ref(ref, parent, node)
-        found[parent] = None
     for pair in node.sources:
         parent = references.source(pair, node.package_name)
         if isinstance(parent, NotFound):
             return references.missing_source(pair, parent, node)
         found[parent] = None
-    for called in node.functions:
-        parent = references.function(called, node.package_name)
+    for ref in node.refs:
+        parent = references.node(ref, node.package_name)
         if isinstance(parent, NotFound):
-            return references.missing_function(called, node)
+            return references.missing_ref(ref, parent, node)
         found[parent] = None
     return list(found)
 

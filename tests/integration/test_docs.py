@@ -130,3 +130,9 @@ def test_the_manifest_tells_which_texts_a_description_quotes(shop: Shop) -> None
     assert shop.in_manifest(*node, "doc_blocks") == ["doc.shop.about"]
     of_column = shop.in_manifest(*node, "columns", "id", "doc_blocks")
     assert of_column == ["doc.shop.key", "doc.shop.about"]
+
+
+def test_the_manifest_is_written_without_compiling_too(shop: Shop) -> None:
+    shop.write({"models/a.sql": "select 1 as id"})
+    assert shop.run("docs", "generate", "--no-compile").exit_code == 0
+    assert "model.shop.a" in shop.artifact("manifest.json")["nodes"]

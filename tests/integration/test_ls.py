@@ -44,7 +44,7 @@ def test_cosmos_reads_a_line_of_json_for_each_node(shop: Shop) -> None:
     a, b = sorted(map(json.loads, finished.out.splitlines()), key=lambda n: n["name"])
     assert a["tags"] == ["x"]
     assert a["fqn"] == ["shop", "staging", "a"]
-    assert b["depends_on"]["nodes"] == ["model.shop.a", "source.shop.raw.t"]
+    assert b["depends_on"]["nodes"] == ["source.shop.raw.t", "model.shop.a"]
     assert b["config"]["materialized"] == "view"
 
 
@@ -105,3 +105,16 @@ def test_models_lists_nothing_else(shop: Shop) -> None:
     )
     shop.write({"models/a.sql": "select 1 as x", "models/a.yml": text})
     assert shop.run("ls", "--quiet", "--models", "a").out.split() == ["shop.a"]
+
+
+def test_sources_stand_before_models_in_what_a_node_depends_on(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select 1 as x",
+            "models/b.sql": "select 1 -- {{ ref('a') }} {{ source('s', 't') }}",
+            "models/s.yml": "sources:\n  - name: s\n    tables: [{name: t}]\n",
+        }
+    )
+    listed = shop.run("ls", "--quiet", "--output", "json", "--select", "b")
+    nodes = json.loads(listed.out)["depends_on"]["nodes"]
+    assert nodes == ["source.shop.s.t", "model.shop.a"]
