@@ -11,7 +11,6 @@ which real dbt must pass. `C360_OUTCOMES` names a file for the outcome of each t
 """
 
 import datetime as clock
-import gc
 import json
 import os
 import re
@@ -138,11 +137,6 @@ def release_database() -> None:
             with suppress(Exception):
                 DuckDBConnectionManager._ENV.close()
             DuckDBConnectionManager._ENV = None
-    # A connection that failed while it was being set up lives on in the traceback that
-    # pytest keeps for a debugger.
-    for name in ("last_exc", "last_value", "last_traceback"):
-        setattr(sys, name, None)
-    gc.collect()
 
 
 def call(words: Sequence[object]) -> Called:
