@@ -86,7 +86,10 @@ def write_manifest(
     folder = os.path.basename(project.target_path)
     with_sql = {
         each.node.unique_id: compiled_values(
-            each, folder, stores_failures=bool(invocation.store_failures)
+            each,
+            folder,
+            manifest,
+            stores_failures=bool(invocation.store_failures),
         )
         for each in compiled
         if each.node.resource_type is not ResourceType.SEED

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from customer360.artifacts.json_file import plain
 from customer360.artifacts.node_values import node_values
 from customer360.artifacts.primary_keys import primary_keys
+from customer360.compilation.contracts import with_constraint_targets
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node
@@ -104,7 +105,11 @@ def values_of_nodes(
 
 
 def compiled_values(
-    compiled: CompiledNode, folder: str, *, stores_failures: bool
+    compiled: CompiledNode,
+    folder: str,
+    manifest: Manifest,
+    *,
+    stores_failures: bool,
 ) -> dict[str, object]:
     """What a compiled node has in the manifest beside its other values.
 
@@ -116,6 +121,7 @@ def compiled_values(
     place = {"relation_name": str(node.relation)} if is_stored and is_test else {}
     return {
         **place,
+        **_constraints(node, manifest),
         "compiled_path": (
             f"{folder}/compiled/{node.package_name}/{node.compiled_path}"
         ),
@@ -130,3 +136,15 @@ def nodes_in(text: str) -> str:
     """The part of a manifest's text that `nodes_text` gave, or nothing."""
     start, end = text.find(_FIRST), text.find(_LAST)
     return text[start + len(_FIRST) : end] if 0 <= start < end else ""
+
+
+def _constraints(node: Node, manifest: Manifest) -> dict[str, object]:
+    # Compiled, a foreign key names a relation and no longer a `ref`.
+    if not any(
+        constraint.get("to")
+        for owner in (node, *node.columns.values())
+        for constraint in owner.constraints
+    ):
+        return {}
+    values = node_values(with_constraint_targets(node, manifest))
+    return {key: values[key] for key in ("constraints", "columns")}

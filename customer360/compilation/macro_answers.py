@@ -11,13 +11,19 @@ def override_macros(test: UnitTest, scope: Scope) -> None:
     for name, value in overrides(test, "macros").items():
         package, _, bare = name.rpartition(".")
         if not package:
-            scope[bare] = _Answer(value)
+            # `invocation_id` and its like are values, and nobody calls them.
+            scope[bare] = _Answer(value) if _is_called(scope, bare) else value
             continue
         macros = scope.get(package)
         if not isinstance(macros, _OverriddenMacros):
             macros = _OverriddenMacros(scope, package)
             scope[package] = macros
         macros.answers[bare] = _Answer(value)
+
+
+def _is_called(scope: Scope, name: str) -> bool:
+    known = scope.get(name)
+    return known is None or callable(known)
 
 
 class _Answer:

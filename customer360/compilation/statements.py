@@ -32,6 +32,7 @@ class Statements:
         self._scope = scope
         self._owns_transaction = owns_transaction
         self._results: dict[str, dict[str, object]] = {}
+        self._loaded: set[str] = set()
 
     def query(self, sql: object) -> Table:
         """The answer to a query."""
@@ -49,8 +50,21 @@ class Statements:
         return ""
 
     def load(self, name: str) -> dict[str, object] | None:
-        """The result of a statement."""
-        return self._results.get(name)
+        """The result of a statement; but for `main`, it is handed out once.
+
+        Raises:
+            CompilationError: it was handed out before.
+        """
+        if name in self._loaded:
+            raise CompilationError(
+                f"The 'statement' result named '{name}' has already been loaded into a "
+                "variable",
+                hint="load it once, and use the variable",
+            )
+        found = self._results.get(name)
+        if found is not None and name != "main":
+            self._loaded.add(name)
+        return found
 
     def store(
         self, name: str, response: object = None, agate_table: object = None
@@ -73,6 +87,7 @@ class Statements:
 
     def _keep(self, name: str, table: object, response: object) -> None:
         data = [row.values() for row in table] if isinstance(table, Table) else []
+        self._loaded.discard(name)
         self._results[name] = {"table": table, "data": data, "response": response}
 
     def _execute(self, sql: str) -> Rows:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from customer360.errors import C360Error, ParsingError
+from customer360.parsing.checked_models import check_model
 from customer360.parsing.config import Config, ConfigResolver
 from customer360.parsing.constraints import with_constraints
 from customer360.parsing.parsed import Draft, Entry
@@ -197,6 +198,8 @@ def check_config(draft: Draft, config: Config) -> None:
         _check_snapshot(draft.name, config)
     if draft.kind is ResourceType.TEST:
         check_severity(draft.name, config)
+    if draft.kind is ResourceType.MODEL:
+        check_model(config)
 
 
 def check_severity(name: str, config: Config) -> None:

@@ -123,7 +123,7 @@ class References:
         version = "" if ref.version is None else f" in version {ref.version}"
         line = node.line + _line_inside(node.raw_code, ref.name)
         return _missing(
-            f"{_what(node)} refers to {ref.name!r}{version}",
+            f"{_what(node)} depends on a node named {ref.name!r}{version}",
             ref.name,
             self.node_names,
             missing,
@@ -148,7 +148,7 @@ class References:
         """The error that says so."""
         line = node.line + _line_inside(node.raw_code, pair[1])
         return _missing(
-            f"{_what(node)} reads the source {'.'.join(pair)!r}",
+            f"{_what(node)} depends on a source named {'.'.join(pair)!r}",
             ".".join(pair),
             self.source_names,
             missing,
@@ -172,7 +172,7 @@ def _missing(
 ) -> CompilationError:
     if missing.disabled is not None:
         return CompilationError(
-            f"{what}, which is disabled",
+            f"{what} which is disabled",
             hint="enable it, or disable what reads it (`enabled: false`)",
             path=path,
             line=line,
@@ -180,7 +180,7 @@ def _missing(
     from customer360.jinja.nearest import suggest
 
     return CompilationError(
-        f"{what}, which does not exist",
+        f"{what} which was not found",
         hint=suggest(name, known),
         path=path,
         line=line,

@@ -89,7 +89,8 @@ def test_a_view_keeps_its_contract_too(shop: Shop) -> None:
 
 
 def test_an_incremental_model_keeps_its_contract_when_it_adds(shop: Shop) -> None:
-    incremental = CONTRACT.replace("table\n", "incremental\n")
+    settings = "incremental\n      on_schema_change: append_new_columns\n"
+    incremental = CONTRACT.replace("table\n", settings)
     shop.write({**ORDERS, "models/orders.yml": incremental}).run("run")
     shop.write({"models/orders.sql": "select 2 as id, 3 as customer"})
     assert "data type mismatch" in shop.run("run").out
@@ -163,3 +164,18 @@ def test_the_statement_that_makes_a_table_is_left_below_run(shop: Shop) -> None:
     shop.write(ORDERS).run("run")
     text = (shop.folder / "target/run/shop/models/orders.sql").read_text()
     assert text.startswith('create table "shop"."main"."orders" (')
+
+
+def test_a_compiled_manifest_names_the_relation_of_a_foreign_key(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/family.yml": FAMILY,
+            "models/parent.sql": "select 1 as id",
+            "models/child.sql": "select 1 as parent_id",
+        }
+    )
+    place = ("nodes", "model.shop.child", "columns", "parent_id", "constraints", 0)
+    shop.run("parse")
+    assert shop.in_manifest(*place, "to") == "ref('parent')"
+    shop.run("compile")
+    assert shop.in_manifest(*place, "to") == '"shop"."main"."parent"'

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from customer360.adapters.protocol import Rows
+from customer360.errors import CompilationError
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
 from tests.unit.parsing.projects import OnDisk
@@ -103,3 +104,11 @@ def test_a_date_spine_goes_up_to_its_end_and_without_it(shop: OnDisk) -> None:
         "{{ dbt.date_spine('day', \"date '2024-01-01'\", \"date '2024-01-03'\") }})"
     )
     assert answer(text, shop) == (("01",), ("02",))
+
+
+def test_the_result_of_a_statement_is_handed_out_once(shop: OnDisk) -> None:
+    load = "{% set rows = load_result('s') %}"
+    text = "{% call statement('s', fetch_result=true) %}select 7{% endcall %}"
+    assert answer(f"{text}{load} 1", shop) == ((1,),)
+    with pytest.raises(CompilationError, match="already been loaded into a variable"):
+        answer(f"{text}{load}{load} 1", shop)

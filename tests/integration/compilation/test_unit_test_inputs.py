@@ -77,6 +77,17 @@ def test_a_test_answers_variables_and_macros_itself(
     assert rows_of(test, shop, adapter) == ((2, None, 9),)
 
 
+def test_a_test_answers_values_of_the_context_itself(
+    shop: OnDisk, adapter: Adapter
+) -> None:
+    shop.write({"models/b.sql": "select id, {{ invocation_id }} from {{ ref('a') }}"})
+    test = (
+        "    overrides: {macros: {invocation_id: 123}}\n"
+        "    given: [{input: ref('a'), rows: [{id: 1}]}]\n" + EXPECT
+    )
+    assert rows_of(test, shop, adapter) == ((1, 123),)
+
+
 @pytest.mark.parametrize(
     ("test", "message"),
     [

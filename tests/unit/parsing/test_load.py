@@ -377,3 +377,37 @@ def test_a_test_is_enabled_if_its_setting_gives_nothing(shop: OnDisk) -> None:
         }
     )
     assert not shop.manifest().disabled
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ("docs={'node_color': 'purpel'}", "Invalid color name"),
+        ("docs={'node_color': '#ff66'}", "Invalid color name"),
+        ("materialized='incremental', contract={'enforced': true}", "on_schema_change"),
+        ("freshness={'build_after': {'period': 'day'}}", "a value for `count`"),
+        ("freshness={'build_after': {'count': 1}}", "a value for `period`"),
+    ],
+)
+def test_a_model_with_a_configuration_that_dbt_refuses_is_refused(
+    shop: OnDisk, config: str, message: str
+) -> None:
+    shop.write({"models/a.sql": f"{{{{ config({config}) }}}} select 1 as id"})
+    with pytest.raises(ParsingError, match=message):
+        shop.manifest()
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "docs={'node_color': 'RebeccaPurple'}",
+        "docs={'node_color': '#F60'}",
+        "materialized='incremental', on_schema_change='ignore'",
+        "freshness={'build_after': {'updates_on': 'all'}}",
+    ],
+)
+def test_a_model_with_a_configuration_that_dbt_takes_is_taken(
+    shop: OnDisk, config: str
+) -> None:
+    shop.write({"models/a.sql": f"{{{{ config({config}) }}}} select 1 as id"})
+    assert shop.node("a").name == "a"
