@@ -134,6 +134,11 @@ def _parents(node: Node, references: References) -> list[str] | CompilationError
         if isinstance(parent, NotFound):
             return references.missing_ref(ref, parent, node)
         found[parent] = None
+    for called in node.functions:
+        parent = references.function(called, node.package_name)
+        if isinstance(parent, NotFound):
+            return references.missing_function(called, node)
+        found[parent] = None
     return list(found)
 
 
