@@ -129,7 +129,11 @@ def test_the_project_file_configures_functions(shop: Shop) -> None:
 @pytest.mark.parametrize(
     ("files", "exit_code", "message"),
     [
-        ({"models/a.sql": "select {{ function('dubled') }}(1)"}, 2, "'dubled', which"),
+        (
+            {"models/a.sql": "select {{ function('dubled') }}(1)"},
+            2,
+            "'dubled' which was not found",
+        ),
         (
             {"functions/doubled.yml": "functions: [{name: doubled}]"},
             2,
