@@ -140,11 +140,11 @@ def nodes_in(text: str) -> str:
 
 def _constraints(node: Node, manifest: Manifest) -> dict[str, object]:
     # Compiled, a foreign key names a relation and no longer a `ref`.
-    if not any(
-        constraint.get("to")
-        for owner in (node, *node.columns.values())
-        for constraint in owner.constraints
-    ):
+    constraints = [
+        *node.constraints,
+        *(item for column in node.columns.values() for item in column.constraints),
+    ]
+    if not any(constraint.get("to") for constraint in constraints):
         return {}
     values = node_values(with_constraint_targets(node, manifest))
     return {key: values[key] for key in ("constraints", "columns")}
