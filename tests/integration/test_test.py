@@ -45,6 +45,7 @@ def test_failing_rows_are_kept_where_the_summary_says(shop: Shop) -> None:
 
 def test_the_manifest_says_where_failing_rows_are_kept(shop: Shop) -> None:
     shop.write(TESTED).run("test", "--store-failures")
-    nodes = shop.artifact("manifest.json")["nodes"].values()
-    named = {n["relation_name"] for n in nodes if n["resource_type"] == "test"}
+    nodes = shop.in_manifest("nodes")
+    assert isinstance(nodes, dict)
+    named = {n["relation_name"] for n in nodes.values() if n["resource_type"] == "test"}
     assert any('"not_null_a_v"' in str(name) for name in named)

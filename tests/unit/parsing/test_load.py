@@ -234,19 +234,20 @@ def test_a_second_load_needs_neither_jinja_nor_yaml(shop: OnDisk) -> None:
 
 
 def parsed_again(shop: OnDisk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that a load with the cache parses."""
-    from customer360.parsing import parse_files
+    """The files that a load with the cache parses, each once."""
+    from customer360.parsing import parse_files, update
 
-    seen = []
+    seen: dict[str, None] = {}
     original = parse_files.parse_file
 
     def spy(file: object, templates: object) -> object:
-        seen.append(file.path)  # type: ignore[attr-defined]
+        seen[file.path] = None  # type: ignore[attr-defined]
         return original(file, templates)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(parse_files, "parse_file", spy)
+    for module in (parse_files, update):
+        monkeypatch.setattr(module, "parse_file", spy)
     shop.manifest(use_cache=True)
-    return seen
+    return list(seen)
 
 
 @pytest.fixture
