@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from customer360.airflow.layers import LAYERS, Layer
 from customer360.airflow.settings import DagSettings, find_executable
+from customer360.artifacts.text_file import write_text
 from customer360.errors import ProjectError
 
 # What Cosmos asks for when it calls `ls` itself.
@@ -56,9 +57,7 @@ def _write(settings: DagSettings, folder: str, layer: Layer) -> str:
             f"c360 ls failed for layer {layer.name}: {listed.stderr.strip()[-500:]}"
         )
     path = os.path.join(folder, f"{layer.name}.json")
-    with open(f"{path}.new", "w", encoding="utf-8") as file:
-        file.write(listed.stdout)
-    os.replace(f"{path}.new", path)
+    write_text(path, listed.stdout)
     return path
 
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from customer360.artifacts.text_file import write_text
 from customer360.commands.call import Call
 from customer360.commands.workspace import open_project
 from customer360.errors import ProjectError, UsageError
@@ -164,25 +165,33 @@ def _write_lock(
         )
     )
     text = yaml.safe_dump({"packages": entries, "sha1_hash": known}, sort_keys=True)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
+    write_text(path, text)
 
 
 def _install(project: Project, found: Sequence[_Found], listener: Listener) -> None:
     place = str(
         project.packages[0].config.get("packages-install-path") or "dbt_packages"
     )
-    folder = os.path.join(project.root, place)
-    if os.path.isdir(folder):
-        # What somebody installed by hand goes, as in dbt: the list says what is there.
-        shutil.rmtree(folder)
-    os.makedirs(folder)
+    folder = os.path.normpath(os.path.join(project.root, place))
+    os.makedirs(os.path.dirname(folder), exist_ok=True)
+    # Beside the old ones, which stay if anything goes wrong.
+    with tempfile.TemporaryDirectory(
+        prefix=f".{os.path.basename(folder)}-", dir=os.path.dirname(folder)
+    ) as scratch:
+        fresh = os.path.join(scratch, "new")
+        os.mkdir(fresh)
+        for each in found:
+            target = os.path.join(fresh, each.name)
+            if each.spec.kind == "local":
+                _link(each.fetched.folder, target)
+            else:
+                shutil.copytree(each.fetched.folder, target, symlinks=True)
+        if os.path.isdir(folder):
+            # What somebody installed by hand goes, as in dbt: the list says what is
+            # there.
+            os.rename(folder, os.path.join(scratch, "old"))
+        os.rename(fresh, folder)
     for each in found:
-        target = os.path.join(folder, each.name)
-        if each.spec.kind == "local":
-            _link(each.fetched.folder, target)
-        else:
-            shutil.copytree(each.fetched.folder, target, symlinks=True)
         _say_installed(each, listener)
 
 
@@ -232,8 +241,7 @@ def _add(project: Project, call: Call, render: Render, listener: Listener) -> No
             numbers if len(numbers) > 1 else version
         )
     kept = [dict(spec.unrendered) for spec in listed if not _is_same(spec, place)]
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(yaml.safe_dump({"packages": [*kept, entry]}, sort_keys=False))
+    write_text(path, yaml.safe_dump({"packages": [*kept, entry]}, sort_keys=False))
     listener(
         Note(
             message=f"Added new package {place}@{version} to {path}",

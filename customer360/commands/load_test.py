@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from customer360.adapters.registry import open_adapter
+from customer360.artifacts.text_file import write_text
 from customer360.commands.call import Call
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.errors import UsageError
@@ -220,12 +221,7 @@ def _absolute(call: Call, path: str) -> str:
 
 
 def _write(path: str, result: LoadTestResult) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    draft = f"{path}.{os.getpid()}"
-    with open(draft, "w", encoding="utf-8") as file:
-        json.dump(result.as_values(), file, indent=2)
-        file.write("\n")
-    os.replace(draft, path)
+    write_text(path, json.dumps(result.as_values(), indent=2) + "\n")
 
 
 def _read(path: str) -> LoadTestResult:

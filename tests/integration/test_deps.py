@@ -59,6 +59,21 @@ def test_a_local_package_is_linked_to(shop: Shop) -> None:
     assert shop.run("build").exit_code == 0
 
 
+def test_packages_stay_as_they_were_if_others_cannot_be_installed(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.write(LOCAL).run("deps")
+
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("customer360.commands.deps._link", fail)
+    assert shop.run("deps").exit_code != 0
+    installed = shop.folder / "dbt_packages"
+    assert [each.name for each in installed.iterdir()] == ["tools"]
+    assert not [each for each in shop.folder.iterdir() if each.name.startswith(".dbt")]
+
+
 def test_what_is_not_installed_stops_other_commands(shop: Shop) -> None:
     finished = shop.write(LOCAL).run("build")
     assert finished.exit_code == 2
