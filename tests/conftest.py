@@ -1,6 +1,7 @@
 """A small project in a temporary folder, and the command run on it in this process."""
 
 import json
+import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +91,15 @@ class Shop:
             str(result["unique_id"]).split(".")[2]: str(result["status"])
             for result in results
         }
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be tested where the tests run in the background of a script.
+
+    Shells start such programs, and with them all that these start, deaf to it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
