@@ -335,7 +335,12 @@ def unit_test_values(test: UnitTest) -> dict[str, object]:
         "checksum": test.checksum or None,
         "schema": test.schema,
         "created_at": _CREATED_AT,
-        "versions": None,
+        "versions": {
+            word: list(test.versions[word]) if word in test.versions else None
+            for word in ("include", "exclude")
+        }
+        if test.versions
+        else None,
         "version": test.version,
     }
 

@@ -21,6 +21,7 @@ from customer360.parsing.others import (
     make_exposure,
     make_group,
     make_unit_test,
+    refuse_second,
 )
 from customer360.parsing.parse_files import Templates
 from customer360.parsing.parsed import Draft, Entry, Facts, ParsedFile
@@ -258,9 +259,11 @@ class Assembly:
             if exposure.config.get("enabled") is False:
                 self._disable(exposure)
             else:
+                refuse_second(self._exposures, exposure, "exposures")
                 self._exposures[exposure.unique_id] = exposure
         for parsed, entry in self._entries("groups"):
             group = make_group(entry, package=parsed.package, relative=parsed.relative)
+            refuse_second(self._groups, group, "groups")
             self._groups[group.unique_id] = group
         for parsed, entry in self._entries("unit_tests"):
             self._make_unit_test(parsed, entry)
@@ -285,6 +288,7 @@ class Assembly:
         if test.config.get("enabled") is False:
             self._disable(test)
         else:
+            refuse_second(self._unit_tests, test, f"unit tests of {test.model}")
             self._unit_tests[test.unique_id] = test
 
     def _linked(self) -> Manifest:

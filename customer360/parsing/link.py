@@ -1,6 +1,6 @@
 """References become ids, and what reads a disabled thing is judged."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from customer360.errors import CompilationError
@@ -225,10 +225,10 @@ def link_unit_test(
     references: References,
     versions: Callable[[str, str], list[Node]],
 ) -> list[UnitTest]:
-    """The unit test for each version of its model; none if the model is disabled.
+    """The unit test for the versions of its model; none if the model is disabled.
 
     Raises:
-        CompilationError: its model or an input does not exist.
+        CompilationError: its model, a version of it or an input does not exist.
     """
     models = versions(test.package_name, test.model)
     if not models:
@@ -244,16 +244,39 @@ def link_unit_test(
         )
     _check_inputs(test, references)
     found = []
-    for model in models:
+    for model in _meant(models, test):
         suffix = "" if model.version is None else f"_v{model.version}"
         found.append(
             replace(
                 test,
                 unique_id=test.unique_id + suffix,
                 depends_on=(model.unique_id,),
+                version=model.version,
             )
         )
     return found
+
+
+def _meant(models: Sequence[Node], test: UnitTest) -> Sequence[Node]:
+    """Those of the model's versions that the unit test is for."""
+    if not test.versions:
+        return models
+    known = {str(model.version): model for model in models if model.version is not None}
+    (how, named), *_ = test.versions.items()
+    missing = [version for version in named if version not in known]
+    if missing:
+        raise CompilationError(
+            f"the unit test {test.name!r} names version {missing[0]} of "
+            f"{test.model!r}, which does not exist",
+            hint=f"its versions are {', '.join(known)}" if known else "it has none",
+            path=test.original_file_path,
+            line=test.line,
+        )
+    return [
+        model
+        for version, model in known.items()
+        if (version in named) is (how == "include")
+    ]
 
 
 def _check_inputs(test: UnitTest, references: References) -> None:

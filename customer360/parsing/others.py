@@ -10,7 +10,7 @@ from customer360.jinja.static import Call, read_static
 from customer360.parsing.config import Config, ConfigResolver
 from customer360.parsing.drafts import sha256
 from customer360.parsing.facts import FactFinder
-from customer360.parsing.nodes import Version, folder_fqn
+from customer360.parsing.nodes import folder_fqn
 from customer360.parsing.parsed import Draft, Entry, Facts
 from customer360.project.project import Package
 from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
@@ -90,7 +90,6 @@ def make_unit_test(
     relative: str,
     configs: ConfigResolver,
     fixtures: Callable[[str, str], str | None],
-    version: Version = None,
 ) -> UnitTest:
     """The unit test of an entry, its rows read; its model is not resolved yet.
 
@@ -112,9 +111,8 @@ def make_unit_test(
             path=path,
             line=line,
         )
-    suffix = "" if version is None else f"_v{version}"
     return UnitTest(
-        unique_id=f"unit_test.{package}.{model}.{entry.name}{suffix}",
+        unique_id=f"unit_test.{package}.{model}.{entry.name}",
         package_name=package,
         name=entry.name,
         model=model,
@@ -123,6 +121,7 @@ def make_unit_test(
         line=line,
         fqn=fqn,
         description=str(value.get("description") or ""),
+        versions=_versions(entry),
         given=tuple(
             _fixture(item, entry, fixtures, needs_input=True) for item in given
         ),
@@ -140,6 +139,47 @@ def make_unit_test(
             patch=as_mapping(value.get("config"), "`config`", path=path),
         ),
     )
+
+
+def refuse_second(
+    known: Mapping[str, UnitTest | Exposure | Group],
+    thing: UnitTest | Exposure | Group,
+    kind: str,
+) -> None:
+    """Let nothing be lost where two have one name.
+
+    Raises:
+        ParsingError: the thing is known already.
+    """
+    before = known.get(thing.unique_id)
+    if before is not None:
+        raise ParsingError(
+            f"two {kind} are called {thing.name!r}: in {before.original_file_path} and "
+            f"{thing.original_file_path}",
+            hint="rename one of them",
+            path=thing.original_file_path,
+        )
+
+
+def _versions(entry: Entry) -> Mapping[str, tuple[str, ...]]:
+    """Which versions of the model it is for, by `include` or `exclude`."""
+    given = as_mapping(
+        entry.value.get("versions"), "`versions`", path=entry.path, line=entry.line
+    )
+    if given.keys() > {"include", "exclude"} or len(given) > 1:
+        raise ParsingError(
+            f"the unit test {entry.name!r} has `versions` with {', '.join(given)}",
+            hint="write `include:` or `exclude:`, with a list of versions",
+            path=entry.path,
+            line=entry.line,
+        )
+    return {
+        word: tuple(
+            str(each)
+            for each in as_list(listed, f"`{word}`", path=entry.path, line=entry.line)
+        )
+        for word, listed in given.items()
+    }
 
 
 def _fixture(

@@ -197,7 +197,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitTest:
-    """A claim about a model's logic: given rows in, these rows out."""
+    """A claim about a model's logic: given rows in, these rows out.
+
+    `versions` says which versions of the model it is for: by `include` or `exclude`.
+    """
 
     unique_id: str
     package_name: str
@@ -216,6 +219,7 @@ class UnitTest:
     config: Mapping[str, object] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     meta: Mapping[str, object] = field(default_factory=dict)
+    versions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     version: str | int | None = None
     checksum: str = ""
     # The manifest's `database` and `schema` of the tested model.

@@ -132,6 +132,22 @@ def test_a_description_quotes_the_documentation(shop: OnDisk) -> None:
             "'aa'", "models/s.yml:2", "'a'",
         ),
         (
+            {"models/s.yml": "unit_tests:\n  - {name: t, model: a, expect: {rows: []}}\n  - {name: t, model: a, expect: {rows: []}}"},
+            "two unit tests of a are called 't'", "models/s.yml", "rename",
+        ),
+        (
+            {"models/s.yml": "unit_tests:\n  - {name: t, model: a, versions: {include: [2]}, expect: {rows: []}}"},
+            "names version 2 of 'a'", "models/s.yml:2", "it has none",
+        ),
+        (
+            {"models/s.yml": "unit_tests:\n  - {name: t, model: a, versions: {include: [2], exclude: [1]}, expect: {rows: []}}"},
+            "include, exclude", "models/s.yml:2", "`include:` or `exclude:`",
+        ),
+        (
+            {"models/s.yml": "groups:\n  - {name: g, owner: {name: x}}\n  - {name: g, owner: {name: y}}"},
+            "two groups are called 'g'", "models/s.yml", "rename",
+        ),
+        (
             {"models/sub/a.sql": "select 1"},
             "two models are called 'a'", "models/sub/a.sql", "rename",
         ),
@@ -412,3 +428,26 @@ def test_a_model_with_a_configuration_that_dbt_takes_is_taken(
 ) -> None:
     shop.write({"models/a.sql": f"{{{{ config({config}) }}}} select 1 as id"})
     assert shop.node("a").name == "a"
+
+
+@pytest.mark.parametrize(
+    ("versions", "tested"),
+    [
+        ("", ["t_v1", "t_v2", "t_v3"]),
+        ("versions: {include: [2]}, ", ["t_v2"]),
+        ("versions: {exclude: [2]}, ", ["t_v1", "t_v3"]),
+    ],
+)
+def test_a_unit_test_may_be_for_some_versions_of_its_model(
+    shop: OnDisk, versions: str, tested: list[str]
+) -> None:
+    shop.write(
+        {
+            **{f"models/m_v{number}.sql": "select 1 as id" for number in (1, 2, 3)},
+            "models/m.yml": "models:\n  - name: m\n    versions: "
+            "[{v: 1}, {v: 2}, {v: 3}]\nunit_tests:\n  - {name: t, model: m, "
+            f"{versions}expect: {{rows: [{{id: 1}}]}}}}\n",
+        }
+    )
+    found = shop.manifest().unit_tests
+    assert sorted(key.rpartition(".")[2] for key in found) == tested
