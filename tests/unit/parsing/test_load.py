@@ -148,6 +148,14 @@ def test_a_description_quotes_the_documentation(shop: OnDisk) -> None:
             "two groups are called 'g'", "models/s.yml", "rename",
         ),
         (
+            {"models/b.sql": "{{ config(alias='A') }} select 1"},
+            "'a' and 'b' both make", "models/b.sql", "another `alias` or `schema`",
+        ),
+        (
+            {"seeds/a.csv": "id\n1\n"},
+            "are called 'a'", "seeds/a.csv", "rename",
+        ),
+        (
             {"models/sub/a.sql": "select 1"},
             "two models are called 'a'", "models/sub/a.sql", "rename",
         ),
