@@ -16,7 +16,6 @@ from customer360.parsing.generic_tests import GenericTestMaker, Target
 from customer360.parsing.link import link_exposure, link_nodes, link_unit_test
 from customer360.parsing.macros import describe_macro
 from customer360.parsing.nodes import NodeMaker, Patch
-from customer360.parsing.one_relation_each import check_one_relation_each
 from customer360.parsing.others import (
     hook_drafts,
     make_exposure,
@@ -301,7 +300,6 @@ class Assembly:
             restricted=self._project.restricted_packages,
             listener=self._listener,
         )
-        check_one_relation_each(linked.nodes.values())
         docs = {doc.unique_id: doc for parsed in self._files for doc in parsed.docs}
         texts = doc_texts(docs.values(), self._project, self._templates)
         by_name: dict[tuple[str, str], list[Node]] = {}

@@ -322,12 +322,14 @@ def _parse(
 ) -> Manifest:
     from customer360.parsing.assemble import Assembly
     from customer360.parsing.microbatch import check_microbatch
+    from customer360.parsing.one_relation_each import check_one_relation_each
     from customer360.parsing.parse_files import parse_all
 
     templates, parsed = parse_all(
         project, files, reusable, invocation=invocation, listener=listener
     )
     manifest = Assembly(project, parsed, templates, listener).manifest()
+    check_one_relation_each(manifest.nodes.values(), project.flags, listener)
     manifest = check_microbatch(manifest, project.flags, listener)
     head = _new_head(settings, files, parsed, templates.used_vars(), templates.used.env)
     kept = read_kept_file(project.target_path) or KeptFile({})

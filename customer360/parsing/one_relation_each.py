@@ -1,21 +1,27 @@
-"""No two nodes may be called alike, or make the same relation."""
+"""No two nodes may make the same relation, and none should be called alike."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from customer360.errors import ParsingError
+from customer360.events import Level, Listener, Note
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
 
+# The behaviour flag of dbt that makes the warning an error.
+ONE_NAME_EACH = "require_unique_project_resource_names"
 _REFERRED_TO = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
 
 
-def check_one_relation_each(nodes: Iterable[Node]) -> None:
-    """Refuse what a `ref` would not tell apart, and what would overwrite each other.
+def check_one_relation_each(
+    nodes: Iterable[Node], flags: Mapping[str, object], listener: Listener
+) -> None:
+    """Refuse what would overwrite each other; warn of what `ref` does not tell apart.
 
     DuckDB does not tell capitals in names apart; ephemeral models make no relation.
 
     Raises:
-        ParsingError: two nodes have one name in a package, or one relation.
+        ParsingError: two nodes have one relation; or one name, and the project's flag
+            forbids it.
     """
     names: dict[tuple[str, str], Node] = {}
     relations: dict[tuple[str, str, str], Node] = {}
@@ -23,23 +29,37 @@ def check_one_relation_each(nodes: Iterable[Node]) -> None:
         if node.resource_type not in _REFERRED_TO:
             continue
         if node.version is None:
-            other = names.setdefault((node.package_name, node.name), node)
+            namesake = names.setdefault((node.package_name, node.name), node)
+            if namesake is not node:
+                _tell_of_namesakes(namesake, node, flags, listener)
+        if not node.is_ephemeral:
+            place = (node.database.lower(), node.schema.lower(), node.alias.lower())
+            other = relations.setdefault(place, node)
             if other is not node:
                 raise ParsingError(
-                    f"a {other.resource_type} and a {node.resource_type} are called "
-                    f"{node.name!r}: in {other.original_file_path} and "
-                    f"{node.original_file_path}",
-                    hint="rename one of the files: `ref` could mean either",
+                    f"{_told(other)} and {_told(node)} both make {node.relation}",
+                    hint="give one of them another `alias` or `schema`",
                     path=node.original_file_path,
                 )
-        if node.is_ephemeral:
-            continue
-        place = (node.database.lower(), node.schema.lower(), node.alias.lower())
-        other = relations.setdefault(place, node)
-        if other is not node:
-            raise ParsingError(
-                f"{other.name!r} and {node.name!r} both make {node.relation}: in "
-                f"{other.original_file_path} and {node.original_file_path}",
-                hint="give one of them another `alias` or `schema`",
-                path=node.original_file_path,
-            )
+
+
+def _tell_of_namesakes(
+    one: Node, other: Node, flags: Mapping[str, object], listener: Listener
+) -> None:
+    message = f"{_told(one)} and {_told(other)} have one name"
+    hint = "rename one of the files: `ref` could mean either"
+    if flags.get(ONE_NAME_EACH):
+        raise ParsingError(message, hint=hint, path=other.original_file_path)
+    listener(
+        Note(
+            message=f"{message} ({hint})",
+            level=Level.WARN,
+            name="DuplicateNameDistinctNodeTypesDeprecation",
+            code="D040",
+        )
+    )
+
+
+def _told(node: Node) -> str:
+    kind = node.resource_type
+    return f"the {kind} {node.name!r} ({node.original_file_path})"

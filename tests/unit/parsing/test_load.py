@@ -149,11 +149,7 @@ def test_a_description_quotes_the_documentation(shop: OnDisk) -> None:
         ),
         (
             {"models/b.sql": "{{ config(alias='A') }} select 1"},
-            "'a' and 'b' both make", "models/b.sql", "another `alias` or `schema`",
-        ),
-        (
-            {"seeds/a.csv": "id\n1\n"},
-            "are called 'a'", "seeds/a.csv", "rename",
+            "the model 'a' (models/a.sql) and the model 'b' (models/b.sql) both make", "models/b.sql", "another `alias` or `schema`",
         ),
         (
             {"models/sub/a.sql": "select 1"},
@@ -459,3 +455,25 @@ def test_a_unit_test_may_be_for_some_versions_of_its_model(
     )
     found = shop.manifest().unit_tests
     assert sorted(key.rpartition(".")[2] for key in found) == tested
+
+
+@pytest.mark.parametrize("is_forbidden", [False, True])
+def test_two_nodes_of_one_name_are_told_and_may_be_forbidden(
+    shop: OnDisk, *, is_forbidden: bool
+) -> None:
+    flag = f"flags: {{require_unique_project_resource_names: {is_forbidden}}}\n"
+    project = (shop.folder / "dbt_project.yml").read_text()
+    shop.write(
+        {
+            "dbt_project.yml": f"{project}\n{flag}",
+            "models/a.sql": "select 1 as id",
+            "seeds/a.csv": "id\n1\n",
+            "seeds/a.yml": "seeds: [{name: a, config: {alias: other}}]",
+        }
+    )
+    if is_forbidden:
+        with pytest.raises(ParsingError, match="have one name"):
+            shop.manifest()
+    else:
+        shop.manifest()
+        assert any("have one name" in str(event) for event in shop.events)
