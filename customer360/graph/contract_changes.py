@@ -5,11 +5,11 @@ A column more, or a type of another width (`varchar(9)`), breaks nobody who read
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from customer360.errors import CompilationError
 from customer360.events import Level, Listener, Note
 from customer360.graph.state import PreviousState
+from customer360.parsing.deprecations import is_past
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node
@@ -76,7 +76,7 @@ def broken_contracts(
         node = manifest.nodes.get(unique_id)
         if node is not None:
             changes = tuple(_changes(before, node))
-        elif _is_past(before.get("deprecation_date"), state.compared_at):
+        elif is_past(before.get("deprecation_date"), state.compared_at):
             continue
         elif unique_id in manifest.disabled:
             changes = ("the model was disabled",)
@@ -201,12 +201,3 @@ def _materialized(before: Before) -> str:
 
 def _base(data_type: object) -> str | None:
     return None if not data_type else str(data_type).partition("(")[0].strip().lower()
-
-
-def _is_past(date: object, moment: datetime | None) -> bool:
-    if not date or moment is None:
-        return False
-    deprecated = datetime.fromisoformat(str(date))
-    if deprecated.tzinfo is None:
-        deprecated = deprecated.replace(tzinfo=moment.tzinfo)
-    return deprecated < moment

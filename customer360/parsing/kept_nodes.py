@@ -27,6 +27,7 @@ _EARLY = (
     "access",
     "version",
     "latest_version",
+    "deprecation_date",
     "patch_path",
     "depends_on",
     "root_path",

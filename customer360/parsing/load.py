@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from customer360.events import Listener
+from customer360.parsing.deprecations import tell_of_deprecations
 from customer360.parsing.kept_file import KeptFile, Section, read_kept_file
 from customer360.parsing.pack import (
     pack_file,
@@ -64,7 +65,9 @@ def load_manifest(
         C360Error: a file cannot be read, or names something that does not exist.
     """
     with _without_collecting():
-        return _load(project, invocation, listener, use_cache=use_cache)
+        manifest = _load(project, invocation, listener, use_cache=use_cache)
+    tell_of_deprecations(manifest, invocation.started_at, listener)
+    return manifest
 
 
 @contextmanager
