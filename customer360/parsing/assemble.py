@@ -25,6 +25,7 @@ from customer360.parsing.others import (
 )
 from customer360.parsing.parse_files import Templates
 from customer360.parsing.parsed import Draft, Entry, Facts, ParsedFile
+from customer360.parsing.patch_book import PatchBook
 from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.semantics import semantic_things, with_metrics
 from customer360.parsing.sources import make_source, source_tables
@@ -90,8 +91,14 @@ class Assembly:
         self._make_others()
         return self._linked()
 
-    def _patches(self) -> "PatchBook":
-        book = PatchBook()
+    def _patches(self) -> PatchBook:
+        book = PatchBook(
+            frozenset(
+                (draft.kind, draft.package, draft.name)
+                for parsed in self._files
+                for draft in (*parsed.drafts, *_yml_snapshots(parsed))
+            )
+        )
         for parsed in self._files:
             for entry in parsed.entries:
                 kind = KIND_OF_SECTION.get(entry.section)
@@ -99,7 +106,7 @@ class Assembly:
                     book.add(kind, parsed.package, entry)
         return book
 
-    def _make_nodes(self, patches: "PatchBook") -> None:
+    def _make_nodes(self, patches: PatchBook) -> None:
         for parsed in self._files:
             for draft in (*parsed.drafts, *_yml_snapshots(parsed)):
                 patch = patches.take(draft.kind, draft.package, draft.name)
@@ -389,58 +396,6 @@ def doc_texts(docs: Iterable[Doc], project: Project, templates: Templates) -> Do
         return engine.render(text, scope, name="a description", path=path)
 
     return DocTexts(docs, root=project.name, render=render)
-
-
-class PatchBook:
-    """What yml files say of nodes, to be taken by the nodes."""
-
-    def __init__(self) -> None:
-        self._patches: dict[tuple[ResourceType, str], list[Patch]] = {}
-        self._used: set[int] = set()
-
-    def add(self, kind: ResourceType, package: str, entry: Entry) -> None:
-        """Note an entry, under every name that its file may have.
-
-        Raises:
-            ParsingError: another entry says something of the same thing.
-        """
-        for version in expand_versions(entry):
-            patch = Patch(
-                package=package,
-                entry=entry,
-                value=version.value,
-                version=version.version,
-                latest_version=version.latest,
-            )
-            for stem in dict.fromkeys(version.stems):
-                known = self._patches.setdefault((kind, stem), [])
-                for other in known:
-                    if other.package == package:
-                        raise ParsingError(
-                            f"the {kind} {entry.name!r} is described twice, first in "
-                            f"{other.entry.path}:{other.line}",
-                            hint="put both under one entry",
-                            path=entry.path,
-                            line=entry.line,
-                        )
-                known.append(patch)
-
-    def take(self, kind: ResourceType, package: str, name: str) -> Patch | None:
-        """What is said of this node, preferably in its own package."""
-        known = self._patches.get((kind, name), [])
-        for patch in sorted(known, key=lambda patch: patch.package != package):
-            self._used.add(id(patch))
-            return patch
-        return None
-
-    def unused(self) -> Iterator[Patch]:
-        """What is said of nodes that do not exist."""
-        seen = set()
-        for patches in self._patches.values():
-            for patch in patches:
-                if id(patch) not in self._used and id(patch) not in seen:
-                    seen.add(id(patch))
-                    yield patch
 
 
 def _written_tests(

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from customer360.errors import C360Error
 from customer360.events import Listener
 from customer360.jinja.library import BUILTIN_PACKAGES
-from customer360.parsing.assemble import PatchBook, doc_texts, node_maker
+from customer360.parsing.assemble import doc_texts, node_maker
 from customer360.parsing.link import link_model, references_to
 from customer360.parsing.microbatch import is_microbatch
 from customer360.parsing.nodes import NodeMaker, Patch
 from customer360.parsing.parse_files import Templates, parse_file
 from customer360.parsing.parsed import ParsedFile
+from customer360.parsing.patch_book import PatchBook
 from customer360.parsing.scan import Folder, SourceFile
 from customer360.parsing.variables import Used
 from customer360.project.project import Project

@@ -74,3 +74,20 @@ def test_models_that_are_to_go_are_told_at_every_load(
         shop.manifest(use_cache=True)
         notes = [event for event in shop.events if isinstance(event, Note)]
         assert [note.name for note in notes] == told
+
+
+def test_what_a_package_says_of_its_own_model_is_not_said_of_another(
+    shop: OnDisk,
+) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "dbt_packages/tools/dbt_project.yml": "name: tools\nversion: 1.0.0\n",
+            "dbt_packages/tools/models/a.sql": "select 2 as id",
+            "dbt_packages/tools/models/a.yml": "models:\n"
+            "  - {name: a, config: {alias: x}}\n",
+        }
+    )
+    nodes = shop.manifest().nodes
+    assert nodes["model.tools.a"].alias == "x"
+    assert nodes["model.shop.a"].alias == "a"
