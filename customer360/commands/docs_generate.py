@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 from customer360.adapters.protocol import CatalogColumn
 from customer360.artifacts.catalog import write_catalog
-from customer360.artifacts.manifest import write_manifest
 from customer360.commands.call import Call
 from customer360.commands.compiling import (
     COMPILED,
@@ -58,8 +57,6 @@ def run(call: Call, screen: Screen) -> int:
         elapsed = time.perf_counter() - clock
         walk = Walk(results=compiled.results, elapsed=elapsed)
         write_artifacts(workspace, walk, compiled=compiled.nodes)
-    elif workspace.invocation.write_json:
-        write_manifest(workspace.project, workspace.manifest, workspace.invocation)
     if compiled.exit_code == 0:
         _copy_assets(workspace.project)
         _write(workspace, columns, selected, screen)

@@ -132,7 +132,9 @@ def test_the_manifest_tells_which_texts_a_description_quotes(shop: Shop) -> None
     assert of_column == ["doc.shop.key", "doc.shop.about"]
 
 
-def test_the_manifest_is_written_without_compiling_too(shop: Shop) -> None:
+def test_only_what_compiles_writes_the_manifest(shop: Shop) -> None:
     shop.write({"models/a.sql": "select 1 as id"})
     assert shop.run("docs", "generate", "--no-compile").exit_code == 0
+    assert not (shop.folder / "target/manifest.json").exists()
+    shop.run("docs", "generate")
     assert shop.in_manifest("nodes", "model.shop.a", "name") == "a"
