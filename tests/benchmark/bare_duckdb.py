@@ -20,7 +20,9 @@ def write_statements(target: Path, project: Path, database: Path, output: Path) 
     statements = [f'create schema if not exists "{schema}"' for schema in schemas]
     with _duckdb.connect(str(database), read_only=True) as connection:
         for result in results:
-            node = nodes[result["unique_id"]]
+            node = nodes.get(result["unique_id"])
+            if node is None:  # an exposure: nothing to do
+                continue
             if node["resource_type"] == "seed":
                 statements.append(_seed_statement(node, project, connection))
             else:
