@@ -2,6 +2,8 @@
 
 python -m tests.benchmark.bare_duckdb write TARGET PROJECT DATABASE FILE
 python -m tests.benchmark.bare_duckdb run FILE DATABASE
+
+A Python model has no SQL: its rows, kept beside FILE, are loaded instead of computed.
 """
 
 import json
@@ -25,6 +27,11 @@ def write_statements(target: Path, project: Path, database: Path, output: Path) 
                 continue
             if node["resource_type"] == "seed":
                 statements.append(_seed_statement(node, project, connection))
+            elif node.get("language") == "python":
+                rows = output.with_name(f"{node['alias']}.parquet")
+                name = node["relation_name"]
+                connection.execute(f"copy (from {name}) to '{rows}' (format parquet)")
+                statements.append(f"create or replace table {name} as from '{rows}'")
             else:
                 statements += _statements(node, result)
     output.write_text(json.dumps(statements))
