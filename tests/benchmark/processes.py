@@ -42,7 +42,8 @@ def measure(contender: Contender) -> Measured:
         stderr=subprocess.STDOUT,
     )
     assert process.stdout is not None
-    output = process.stdout.read()
+    with process.stdout:
+        output = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
