@@ -38,7 +38,11 @@ _REBUILDING = frozenset({"build", "run"})
 def wants_raw_data(workspace: Workspace) -> bool:
     """True for a project whose raw data are made up where nobody brought any."""
     variables = workspace.project.variables
-    declared = (variables.project, *variables.by_package.values())
+    declared = (
+        variables.project,
+        *variables.by_package.values(),
+        *variables.of_packages.values(),
+    )
     return any("num_customers" in names for names in declared) and any(
         source.source_name == RAW_SCHEMA and source.name == CUSTOMERS.name
         for source in workspace.manifest.sources.values()

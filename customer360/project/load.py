@@ -399,24 +399,14 @@ def _variables(
 ) -> Variables:
     names = {package.name for package in packages}
     own_path = os.path.join(packages[0].root, PROJECT_FILE)
-    by_package: dict[str, dict[str, object]] = {}
-    general: dict[str, object] = {}
-    for package in packages:
-        written = as_mapping(package.config.get("vars"), "vars", path=own_path)
-        scoped = by_package.setdefault(package.name, {})
-        for name, value in written.items():
-            if name in names and isinstance(value, dict):
-                inner = as_mapping(value, f"vars of {name}")
-                # The user's own project has the last word on a package's variables.
-                by_package.setdefault(name, {}).update(
-                    {k: v for k, v in inner.items() if k not in by_package[name]}
-                    if package is not packages[0]
-                    else inner
-                )
-            elif package is packages[0]:
-                general[name] = value
-            else:
-                scoped.setdefault(name, value)
+    said = {
+        package.name: _said_of(
+            as_mapping(package.config.get("vars"), "vars", path=own_path), names
+        )
+        for package in packages
+    }
+    general, by_package = said.pop(packages[0].name)
+    by_package = {packages[0].name: {}, **by_package}
     declared = {**by_package.get(packages[0].name, {}), **general}
     target_vars = as_mapping(settings.get("vars"), "vars", path=profiles_path)
     return Variables(
@@ -425,7 +415,24 @@ def _variables(
         target=typed_like_declared(target_vars, declared, place=profiles_path),
         by_package=by_package,
         project=general,
+        of_packages={
+            name: {**general, **scoped.get(name, {})}
+            for name, (general, scoped) in said.items()
+        },
     )
+
+
+def _said_of(
+    written: Mapping[str, object], names: set[str]
+) -> tuple[dict[str, object], dict[str, Mapping[str, object]]]:
+    """What `vars:` says to all nodes, and what to those of the packages it names."""
+    scoped = {
+        name: as_mapping(value, f"vars of {name}")
+        for name, value in written.items()
+        if name in names and isinstance(value, dict)
+    }
+    general = {key: value for key, value in written.items() if key not in scoped}
+    return general, scoped
 
 
 def _output_folder(

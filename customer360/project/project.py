@@ -49,7 +49,7 @@ class Variables:
 
     `command_line` beats `environment` (already typed after the declared value), that
     beats `target`, that beats what `dbt_project.yml` says: for the package first, then
-    globally.
+    globally. A package's own words (`of_packages`) count last.
     """
 
     command_line: Mapping[str, object] = field(default_factory=dict)
@@ -57,16 +57,18 @@ class Variables:
     target: Mapping[str, object] = field(default_factory=dict)
     by_package: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     project: Mapping[str, object] = field(default_factory=dict)
+    of_packages: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
     def layers(self, package: str | None) -> tuple[Mapping[str, object], ...]:
         """The places to look in, first hit wins."""
-        packaged = self.by_package.get(package, {}) if package else {}
+        name = package or ""
         return (
             self.command_line,
             self.environment,
             self.target,
-            packaged,
+            self.by_package.get(name, {}),
             self.project,
+            self.of_packages.get(name, {}),
         )
 
 

@@ -119,6 +119,30 @@ def test_a_variable_of_the_package_is_found(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said_by_the_project", "expected"),
+    [
+        ("{}", "package"),
+        ("{tone: project}", "project"),
+        ("{tone: project, lib: {tone: for the package}}", "for the package"),
+    ],
+)
+def test_a_project_has_the_last_word_on_a_variable_of_its_package(
+    folder: Path, said_by_the_project: str, expected: str
+) -> None:
+    package = folder / "dbt_packages" / "lib"
+    package.mkdir(parents=True)
+    package.joinpath("dbt_project.yml").write_text(
+        "name: lib\nvars: {lib: {tone: package}}"
+    )
+    (folder / "dbt_project.yml").write_text(
+        f"name: shop\nvars: {said_by_the_project}"
+    )
+    layers = load(folder).variables.layers("lib")
+    found = next(layer["tone"] for layer in layers if "tone" in layer)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
     "options",
     [
         {"vars": {"num_customers": "abc"}},
