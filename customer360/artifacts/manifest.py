@@ -13,7 +13,7 @@ from customer360.artifacts.manifest_nodes import (
     nodes_text,
     values_of_nodes,
 )
-from customer360.artifacts.metadata import artifact_metadata, custom_environment
+from customer360.artifacts.metadata import artifact_metadata
 from customer360.artifacts.node_values import (
     exposure_values,
     group_values,
@@ -27,6 +27,7 @@ from customer360.artifacts.semantic_manifest import write_semantic_manifest
 from customer360.artifacts.text_file import write_text
 from customer360.graph.yaml_selectors import written_out
 from customer360.project.project import Project
+from customer360.resources.environment import custom_environment
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest

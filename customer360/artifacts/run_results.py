@@ -11,6 +11,7 @@ from customer360.artifacts.metadata import artifact_metadata
 from customer360.errors import C360Error
 from customer360.project.project import Project
 from customer360.resources.batch import BatchResults, Span, in_utc
+from customer360.resources.environment import hide_secrets
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import GraphNode, Node, UnitTest
@@ -50,7 +51,10 @@ def run_results_values(
         "metadata": artifact_metadata("run-results", 6, invocation),
         "results": [_result_values(result) for result in results],
         "elapsed_time": elapsed,
-        "args": {**invocation.arguments, "which": invocation.command},
+        "args": {
+            **hide_secrets(invocation.arguments),
+            "which": invocation.command,
+        },
     }
 
 

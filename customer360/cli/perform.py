@@ -10,6 +10,7 @@ from customer360.cli.verb import Verb
 from customer360.commands.call import Call
 from customer360.errors import C360Error, InterruptedRunError, UsageError
 from customer360.render.screen import Screen, ScreenOptions, open_screen
+from customer360.resources.environment import custom_environment, secrets_of
 
 _ONLY_ANSWER = frozenset(
     {
@@ -97,6 +98,8 @@ def _screen_options(call: Call) -> ScreenOptions:
         log_file_level=call.text("log_level_file") or "debug",
         log_file_format=call.text("log_format_file") or "json",
         log_file_bytes=call.whole("log_file_max_bytes"),
+        extra=custom_environment(environment),
+        secrets=secrets_of(environment),
     )
 
 

@@ -1,5 +1,6 @@
 """`c360 retry`: run again what the last run left undone."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -133,6 +134,9 @@ def _as_before(call: Call, previous: PreviousRun) -> Call:
     """The earlier call, with what was said this time on top."""
     said = {name: value for name, value in call.options.items() if value is not None}
     options: Mapping[str, object] = {
-        name: value for name, value in previous.arguments.items() if name not in _OWN
+        # Variables are a mapping there, and a text in a call.
+        name: json.dumps(value) if name == "vars" and value is not None else value
+        for name, value in previous.arguments.items()
+        if name not in _OWN
     }
     return replace(call, command=previous.command, options={**options, **said})

@@ -158,7 +158,7 @@ def invocation_of(call: Call) -> Invocation:
         invocation_id=call.invocation_id,
         command=call.command,
         started_at=call.started_at,
-        arguments=call.options,
+        arguments=_arguments(call),
         environment=call.environment,
         full_refresh=call.is_on("full_refresh"),
         store_failures=call.switch("store_failures"),
@@ -169,6 +169,14 @@ def invocation_of(call: Call) -> Invocation:
         event_time=event_time_of(call),
         sample=sample_of(call),
     )
+
+
+def _arguments(call: Call) -> Mapping[str, object]:
+    # Only what commands with variables have: `debug` has none.
+    if "vars" not in call.options:
+        return call.options
+    given = call.text("vars")
+    return {**call.options, "vars": _read_vars(given) if given else {}}
 
 
 def _read_vars(text: str) -> dict[str, object]:

@@ -6,6 +6,7 @@ from customer360.compilation.parents import Parents
 from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.static import Call, fill, read_static
 from customer360.project.project import Project
+from customer360.project.variables import holds_jinja
 
 UNDERSTOOD = frozenset({"ref", "source", "var", "config", "this"})
 _MISSING = object()
@@ -69,5 +70,6 @@ def _variable(call: Call, project: Project, package: str) -> object:
     name = call.arguments[0]
     for layer in project.variables.layers(package):
         if name in layer:
-            return layer[str(name)]
+            value = layer[str(name)]
+            return _MISSING if holds_jinja(value) else value
     return call.arguments[1] if len(call.arguments) == 2 else _MISSING

@@ -11,10 +11,11 @@ from customer360.jinja.nearest import suggest
 from customer360.jinja.scope import MacroReturn, Scope
 from customer360.project.project import Project
 from customer360.project.template_modules import template_modules
+from customer360.project.variables import holds_jinja
+from customer360.resources.environment import SECRET_PREFIX, custom_environment
 from customer360.resources.invocation import Invocation
 
 Maker = Callable[[Scope], object]
-_SECRET_PREFIX = "DBT_ENV_SECRET"  # noqa: S105 - the prefix of names, no secret
 _REQUIRED = object()
 
 
@@ -39,7 +40,7 @@ class VarLookup:
         self._is_parsing = is_parsing
 
     def __call__(self, name: str, default: object = _REQUIRED) -> object:
-        """The variable's value.
+        """The variable's value, with the Jinja in it answered for who asks.
 
         Raises:
             VariableError: it is set nowhere and has no default.
@@ -47,7 +48,7 @@ class VarLookup:
         for layer in self._layers:
             if name in layer:
                 self._note(name, layer[name])
-                return layer[name]
+                return self._rendered(name, layer[name])
         self._note(name, None)
         if default is not _REQUIRED:
             return default
@@ -68,6 +69,13 @@ class VarLookup:
         self._note(name, found[name] if found is not None else None)
         return found is not None
 
+    def _rendered(self, name: str, value: object) -> object:
+        if not holds_jinja(value):
+            return value
+        return self._scope.engine.render(
+            str(value), self._scope, name=f"the variable {name!r}", path="--vars"
+        )
+
     def _note(self, name: str, value: object) -> None:
         self._scope.used_vars[name] = value
         self._also[name] = value
@@ -84,7 +92,7 @@ def env_var_of(
     """
 
     def env_var(name: str, default: object = None) -> str:
-        if name.startswith(_SECRET_PREFIX):
+        if name.startswith(SECRET_PREFIX):
             raise ParsingError(
                 f"the secret {name!r} cannot be used here",
                 hint="variables that begin with DBT_ENV_SECRET are for profiles.yml",
@@ -129,18 +137,13 @@ def call_facts(
         "WRITE_JSON": invocation.write_json,
         "WHICH": invocation.command,
     }
-    metadata = {
-        key.removeprefix("DBT_ENV_CUSTOM_ENV_"): value
-        for key, value in invocation.environment.items()
-        if key.startswith("DBT_ENV_CUSTOM_ENV_")
-    }
     return {
         "run_started_at": fact(invocation.started_at),
         "invocation_id": fact(invocation.invocation_id),
         "thread_id": fact("main"),
         "flags": fact(flags),
         "invocation_args_dict": fact(dict(invocation.arguments)),
-        "dbt_metadata_envs": fact(metadata),
+        "dbt_metadata_envs": fact(custom_environment(invocation.environment)),
         "log": lambda scope: _log(scope, listener),
         "print": lambda scope: _print(scope, listener),
         "exceptions": lambda scope: TemplateErrors(scope, listener),
@@ -227,8 +230,13 @@ def from_json(text: str, default: object = None) -> object:
 def to_yaml(
     value: object, default: object = None, *, sort_keys: bool = False
 ) -> object:
-    """YAML text of a value. JSON is YAML, and needs no library here."""
-    return to_json(value, default, sort_keys=sort_keys)
+    """YAML text of a value, or the default if it has none."""
+    from customer360.project.yaml import dump_yaml_text
+
+    try:
+        return dump_yaml_text(value, sort_keys=sort_keys)
+    except ValueError:
+        return default
 
 
 def from_yaml(text: str, default: object = None) -> object:

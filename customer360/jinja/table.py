@@ -1,6 +1,7 @@
 """An answer of the database as templates see it: dbt's (agate's) table."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from customer360.adapters.protocol import Rows
 
@@ -116,12 +117,13 @@ class Table:
     """A whole answer."""
 
     def __init__(self, found: Rows) -> None:
+        rows = [_flat(values) for values in found.rows]
         self.column_names = found.columns
         self.column_types = found.types
-        self.rows = tuple(Row(found.columns, values) for values in found.rows)
+        self.rows = tuple(Row(found.columns, values) for values in rows)
         self.columns = Columns(
             tuple(
-                TableColumn(name, tuple(values[place] for values in found.rows))
+                TableColumn(name, tuple(values[place] for values in rows))
                 for place, name in enumerate(found.columns)
             )
         )
@@ -188,6 +190,28 @@ class Table:
     def print_table(self, **_: object) -> str:
         """Nothing: a template's answer is not for the screen."""
         return ""
+
+
+def _flat(values: tuple[object, ...]) -> tuple[object, ...]:
+    # As in dbt: lists and structs arrive as the text of their JSON.
+    if not any(isinstance(value, _NESTED) for value in values):
+        return values
+    return tuple(
+        _json(value) if isinstance(value, _NESTED) else value for value in values
+    )
+
+
+_NESTED = (list, tuple, dict)
+
+
+def _json(value: object) -> str:
+    import json
+
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 EMPTY_TABLE = Table(Rows(columns=(), types=(), rows=()))

@@ -379,7 +379,7 @@ def node_maker(project: Project, templates: Templates) -> NodeMaker:
             root=project.name,
         ),
         namer=RelationNamer(
-            templates.library, templates.engine, templates.makers, project
+            templates.library, templates.engine, templates.makers_of_names, project
         ),
         roots={name: package.root for name, package in packages.items()},
     )

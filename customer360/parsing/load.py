@@ -30,6 +30,7 @@ from customer360.parsing.scan import (
 )
 from customer360.parsing.variables import Used, still_the_same
 from customer360.project.project import Project
+from customer360.project.variables import holds_jinja
 from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
 
@@ -152,6 +153,8 @@ def settings_key(project: Project) -> str:
             target.schema,
             shown,
             project.selectors,
+            # A text that asks for such a variable refers to what it refers to.
+            [value for value in project.variables.values() if holds_jinja(value)],
             own_sources(),
         )
     )

@@ -29,6 +29,7 @@ from customer360.parsing.search_orders import search_orders
 from customer360.parsing.variables import Used, shown_variable
 from customer360.parsing.yml import read_yml
 from customer360.project.project import Project
+from customer360.project.variables import holds_jinja
 from customer360.resources.invocation import Invocation
 from customer360.resources.node import Macro
 
@@ -53,6 +54,11 @@ class Templates:
         )
         self.used = Used()
         self.makers = parsing_makers(project, invocation, listener, self.used)
+        # As in dbt, only macros that name relations miss a variable while parsing.
+        self.makers_of_names: Mapping[str, Maker] = {
+            **self.makers,
+            "var": lambda scope: VarLookup(project, scope, is_parsing=False),
+        }
         self._engine: Engine | None = None
         overridden = frozenset(
             name
@@ -60,6 +66,9 @@ class Templates:
             if package not in {"dbt", "dbt_duckdb"}
             for name in owned
         )
+        if any(map(holds_jinja, project.variables.values())):
+            # What a variable refers to is known only by rendering it.
+            overridden |= {"var"}
         self.finder = FactFinder(
             self.engine,
             self.makers,

@@ -1,6 +1,6 @@
 """The nouns of a loaded project: packages, target, variables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -70,6 +70,13 @@ class Variables:
             self.project,
             self.of_packages.get(name, {}),
         )
+
+    def values(self) -> Iterator[object]:
+        """Every value that anything may be given."""
+        given = (self.command_line, self.environment, self.target, self.project)
+        scoped = (*self.by_package.values(), *self.of_packages.values())
+        for layer in (*given, *scoped):
+            yield from layer.values()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from customer360.errors import C360Error, ProjectError, VariableError
 from customer360.project.template_modules import template_modules
+from customer360.resources.environment import SECRET_PREFIX
 
 Render = Callable[[str], object]
 
@@ -77,15 +78,39 @@ def renderer(
         plain = _PLAIN.sub(lambda match: str(env_var(*_arguments(match))), text)
         if "{{" not in plain and "{%" not in plain and "{#" not in plain:
             return plain
+        secrets: dict[str, str] = {}
+
+        def discreet_env_var(name: str, default: object = _MISSING) -> object:
+            # As in dbt: what a filter made of a secret could not be hidden any more.
+            value = env_var(name, default)
+            return _place_of(name, value, secrets) if _is_secret(name) else value
+
         names = {
-            "env_var": env_var,
+            "env_var": discreet_env_var,
             "var": var,
             "target": target or {},
             "modules": template_modules(),
         }
-        return _render_with_jinja(text, names, path)
+        return _filled_in(_render_with_jinja(text, names, path), secrets)
 
     return render
+
+
+def _is_secret(name: str) -> bool:
+    return name.startswith(SECRET_PREFIX)
+
+
+def _place_of(name: str, value: object, secrets: dict[str, str]) -> str:
+    place = f"<<{name}>>"
+    secrets[place] = str(value)
+    return place
+
+
+def _filled_in(rendered: object, secrets: Mapping[str, str]) -> object:
+    if isinstance(rendered, str):
+        for place, secret in secrets.items():
+            rendered = rendered.replace(place, secret)
+    return rendered
 
 
 def _arguments(match: re.Match[str]) -> tuple[str, ...]:
@@ -112,6 +137,11 @@ def _render_with_jinja(text: str, names: Mapping[str, object], path: str) -> obj
         if single:
             compiled = engine.compile_expression(single[1], undefined_to_none=False)
             value: object = compiled(**names)
+            if isinstance(value, _NotOfType):
+                raise ProjectError(
+                    f"cannot render {text!r}: {str(value)!r} is not {value.wanted}",
+                    path=path,
+                )
             return str(value) if isinstance(value, jinja2.Undefined) else value
         return engine.from_string(text).render(**names)
     except C360Error:
@@ -120,18 +150,34 @@ def _render_with_jinja(text: str, names: Mapping[str, object], path: str) -> obj
         raise ProjectError(f"cannot render {text!r}: {error}", path=path) from None
 
 
-def _as_bool(value: object) -> bool:
+class _NotOfType(str):
+    """A text that a filter could not convert: an error only as the whole answer.
+
+    As dbt's filters these say what the answer shall be, and so
+    `target.name == 'dev' | as_bool` compares two texts.
+    """
+
+    wanted: str
+
+    def __new__(cls, value: object, wanted: str) -> "_NotOfType":
+        text = super().__new__(cls, value)
+        text.wanted = wanted
+        return text
+
+
+def _as_bool(value: object) -> bool | _NotOfType:
     words = {"true": True, "yes": True, "1": True, "false": False, "no": False}
     words["0"] = False
     said = str(value).strip().lower()
-    if said not in words:
-        raise ValueError(f"{value!r} is not a yes or no")
-    return words[said]
+    return words[said] if said in words else _NotOfType(value, "a yes or no")
 
 
-def _as_number(value: object) -> int | float:
+def _as_number(value: object) -> int | float | _NotOfType:
     said = str(value).strip()
-    return int(said) if re.fullmatch(r"[+-]?\d+", said) else float(said)
+    try:
+        return int(said) if re.fullmatch(r"[+-]?\d+", said) else float(said)
+    except ValueError:
+        return _NotOfType(value, "a number")
 
 
 def _as_native(value: object) -> object:

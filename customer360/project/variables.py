@@ -37,6 +37,11 @@ def read_vars(text: str) -> dict[str, object]:
     return {str(name): item for name, item in value.items()}
 
 
+def holds_jinja(value: object) -> bool:
+    """True for a text with tags in it."""
+    return isinstance(value, str) and ("{{" in value or "{%" in value)
+
+
 def typed_like_declared(
     given: Mapping[str, object], declared: Mapping[str, object], *, place: str
 ) -> dict[str, object]:

@@ -132,6 +132,20 @@ def _unreadable(said: str, path: str | None, line: int | None) -> ParsingError:
     return ParsingError(f"this is not YAML: {said}", hint=hint, path=path, line=line)
 
 
+def dump_yaml_text(value: object, *, sort_keys: bool = False) -> str:
+    """A plain value as YAML, one line for each key or item.
+
+    Raises:
+        ValueError: something in it is no plain value.
+    """
+    import yaml
+
+    try:
+        return str(yaml.safe_dump(value, sort_keys=sort_keys))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+
+
 def as_mapping(
     value: object, what: str, *, path: str | None = None, line: int | None = None
 ) -> Mapping[str, object]:

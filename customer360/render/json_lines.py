@@ -21,7 +21,7 @@ def json_line(message: Message, style: Style, invocation_id: str) -> str:
     info = {
         "category": "",
         "code": message.code,
-        "extra": {},
+        "extra": dict(style.extra),
         "invocation_id": invocation_id,
         "level": str(message.level),
         "msg": message.text,

@@ -9,6 +9,7 @@ from customer360.errors import C360Error
 from customer360.events import Event, Level
 from customer360.render.message import Message, is_at_least
 from customer360.render.view import Style
+from customer360.resources.environment import without_secrets
 
 _LARGEST = 10 * 1024 * 1024
 _GROUP = 50
@@ -93,7 +94,8 @@ class LogFile:
         try:
             if self._file is None:
                 self._file = _open(self._path or "", self._largest)
-            self._file.write("".join(f"{line}\n" for line in lines))
+            text = "".join(f"{line}\n" for line in lines)
+            self._file.write(without_secrets(text, self._style.secrets))
             self._file.flush()
         except OSError:
             self._path = None

@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from customer360.errors import C360Error
 from customer360.events import Event, Level, TemplateLogged
+from customer360.render.discreet import discreet
 from customer360.render.log_file import LogFile
 from customer360.render.paper import Paper, paper_of
 from customer360.render.plain import PlainView
@@ -36,6 +37,8 @@ class ScreenOptions:
     log_file_level: str = "debug"
     log_file_format: str = "json"
     log_file_bytes: int | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
 
 
 class Screen:
@@ -103,6 +106,8 @@ def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen
         least=_least(options),
         has_colors=_has_colors(options),
         clock=clock or (lambda: datetime.now(tz=UTC)),
+        extra=options.extra,
+        secrets=options.secrets,
     )
     return Screen(
         _view(options, style),
@@ -123,11 +128,12 @@ def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen
 
 
 def _view(options: ScreenOptions, style: Style) -> View:
-    events = sys.stderr if options.answers_only else sys.stdout
+    answers = discreet(sys.stdout, style.secrets)
+    events = discreet(sys.stderr, style.secrets) if options.answers_only else answers
     if options.log_format == "json":
         from customer360.render.json_lines import JsonView
 
-        return JsonView(style, stream=sys.stdout, invocation_id=options.invocation_id)
+        return JsonView(style, stream=answers, invocation_id=options.invocation_id)
     is_live = (
         options.log_format == "default"
         and style.least is Level.INFO
@@ -139,7 +145,7 @@ def _view(options: ScreenOptions, style: Style) -> View:
         from customer360.render.live import LiveView
 
         return LiveView(style, stream=events)
-    return PlainView(style, events=events, answers=sys.stdout)
+    return PlainView(style, events=events, answers=answers)
 
 
 def _least(options: ScreenOptions) -> Level:

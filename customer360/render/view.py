@@ -1,7 +1,7 @@
 """The ways to look at a command: what each of them can be told."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -49,9 +49,11 @@ class Observer(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """What is shown, and how."""
+    """What is shown, and how. `extra` is said with every JSON line; `secrets` never."""
 
     least: Level = Level.INFO
     has_colors: bool = False
     has_stamps: bool = True
     clock: Clock
+    extra: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()

@@ -212,3 +212,17 @@ def test_a_package_is_not_called_as_the_project(shop: Shop) -> None:
     finished = shop.run("deps")
     assert finished.exit_code == 2
     assert "is called 'shop', as the project itself" in finished.out
+
+
+def test_no_form_of_a_secret_is_shown_where_a_repository_is_not_there(
+    shop: Shop,
+) -> None:
+    address = "file:///nowhere/{{ env_var('DBT_ENV_SECRET_KEY') }}/"
+    joined = address.replace(") }}", ") | join(' ') }}")
+    shop.write({"packages.yml": f'packages:\n- git: "{address}{joined}"\n'})
+    finished = shop.run("deps", DBT_ENV_SECRET_KEY="abc")
+    logged = (shop.folder / "logs/c360.log").read_text()
+    said = finished.out + finished.err + logged
+    assert "git cannot bring file:///nowhere/*****/" in said
+    assert "abc" not in said
+    assert "a b c" not in said

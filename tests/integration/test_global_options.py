@@ -136,3 +136,11 @@ def test_where_the_time_went_can_be_kept(shop: Shop) -> None:
     shop.run("parse", "--record-timing-info", "timing.prof")
     kept = pstats.Stats(str(shop.folder / "timing.prof")).get_stats_profile()
     assert "load_manifest" in kept.func_profiles
+
+
+def test_every_json_line_holds_what_the_environment_adds(shop: Shop) -> None:
+    finished = shop.write({"models/a.sql": "select 1 as id"}).run(
+        "run", "--log-format", "json", DBT_ENV_CUSTOM_ENV_TEAM="data"
+    )
+    extras = [json.loads(line)["info"]["extra"] for line in finished.out.splitlines()]
+    assert extras == [{"TEAM": "data"}] * len(extras)

@@ -27,6 +27,14 @@ def test_options_of_the_failed_run_are_taken_again(shop: Shop) -> None:
     assert shop.query("select id, n from c", database="prod.duckdb") == [(7, 7)]
 
 
+def test_the_variables_of_a_run_are_a_mapping_without_its_secrets(shop: Shop) -> None:
+    given = "{n: 7, empty: null, DBT_ENV_SECRET_n: 1}"
+    shop.write(CHAIN).run("run", "--vars", given)
+    args = shop.artifact("run_results.json")["args"]
+    assert isinstance(args, dict)
+    assert args["vars"] == {"n": 7, "empty": None, "DBT_ENV_SECRET_n": "*****"}
+
+
 def test_nothing_is_left_to_do_after_success(shop: Shop) -> None:
     shop.write({"models/a.sql": "select 1 as id"}).run("run")
     finished = shop.run("retry")

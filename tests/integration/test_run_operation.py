@@ -57,3 +57,12 @@ def test_rows_asked_of_the_adapter_can_be_limited(shop: Shop) -> None:
     )
     finished = shop.write({"macros/few.sql": macro}).run("run-operation", "few")
     assert "rows 2" in finished.lines
+
+
+def test_a_list_in_an_answer_is_the_text_of_its_json(shop: Shop) -> None:
+    text = """{% macro ask() %}
+    {% set found = run_query("select [1, 2] as many, {'a': 1.5} as one").rows[0] %}
+    {{ log(found['many'] is string and found['many'] ~ found['one'], info=True) }}
+    {% endmacro %}"""
+    finished = shop.write({"macros/ask.sql": text}).run("run-operation", "ask")
+    assert '[1, 2]{"a": 1.5}' in finished.lines

@@ -288,3 +288,26 @@ def test_a_text_that_depends_on_the_moment_is_not_kept(shop: OnDisk) -> None:
     kept = read_kept_file(str(shop.folder / "target"))
     assert kept is not None
     assert kept.read(Section.TEXTS) is None
+
+
+@pytest.mark.parametrize("text", ["{{ var('read') }}", "{{ var('read') ~ '' }}"])
+def test_jinja_in_a_variable_is_answered_where_it_is_asked_for(
+    text: str, shop: OnDisk
+) -> None:
+    shop.write({"models/people.sql": "select 1 as id"})
+    shop.write({"models/reader.sql": f"select * from {text}"})
+    shop.variables["read"] = "{{ ref('people') }}"
+    assert shop.sql("reader").endswith('"main"."people"')
+    assert shop.node("reader").depends_on == ("model.shop.people",)
+
+
+def test_a_variable_that_comes_to_hold_jinja_is_seen_despite_the_cache(
+    shop: OnDisk,
+) -> None:
+    shop.write({"models/people.sql": "select 1 as id"})
+    shop.write({"models/reader.sql": "select * from {{ var('read') }}"})
+    shop.variables["read"] = "nothing"
+    shop.manifest(use_cache=True)
+    shop.variables["read"] = "{{ ref('people') }}"
+    reader = shop.manifest(use_cache=True).nodes["model.shop.reader"]
+    assert reader.depends_on == ("model.shop.people",)

@@ -28,6 +28,9 @@ LOCAL = (
         ("{{ this.get('metadata').get('type').endswith('Relation') }}", "True"),
         (LOCAL, "2024-01-01T00:00:00+01:00"),
         ("{{ modules.pytz.utc.zone }}", "UTC"),
+        ("{{ toyaml({'b': 2, 'a': [1]}) }}", "b: 2\na:\n- 1"),
+        ("{{ toyaml({'b': 2, 'a': 1}, sort_keys=true) }}", "a: 1\nb: 2"),
+        ("{{ toyaml({'a': adapter}, 'failed') }}", "failed"),
     ],
 )  # fmt: skip
 def test_it_is_there(text: str, result: str, shop: OnDisk) -> None:

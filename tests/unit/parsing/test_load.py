@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from customer360.errors import C360Error, CompilationError, ParsingError
+from customer360.errors import C360Error, CompilationError, ParsingError, VariableError
 from customer360.events import Note
 from customer360.parsing.kept_file import FILE_NAME
 from tests.unit.parsing.projects import OnDisk
@@ -432,3 +432,15 @@ def test_a_model_with_a_configuration_that_dbt_takes_is_taken(
 ) -> None:
     shop.write({"models/a.sql": f"{{{{ config({config}) }}}} select 1 as id"})
     assert shop.node("a").name == "a"
+
+
+def test_a_macro_that_names_relations_misses_a_variable(shop: OnDisk) -> None:
+    shop.write(
+        {
+            "macros/names.sql": "{% macro generate_schema_name(name, node) %}"
+            "{{ var('stage') }}{% endmacro %}",
+            "models/a.sql": "select 1 as id",
+        }
+    )
+    with pytest.raises(VariableError, match="'stage'"):
+        shop.manifest()

@@ -134,9 +134,7 @@ def test_a_project_has_the_last_word_on_a_variable_of_its_package(
     package.joinpath("dbt_project.yml").write_text(
         "name: lib\nvars: {lib: {tone: package}}"
     )
-    (folder / "dbt_project.yml").write_text(
-        f"name: shop\nvars: {said_by_the_project}"
-    )
+    (folder / "dbt_project.yml").write_text(f"name: shop\nvars: {said_by_the_project}")
     layers = load(folder).variables.layers("lib")
     found = next(layer["tone"] for layer in layers if "tone" in layer)
     assert found == expected
@@ -197,6 +195,22 @@ def test_jinja_in_a_profile_keeps_the_type_of_a_number(folder: Path) -> None:
     text = PROFILES.replace("threads: 4", "threads: \"{{ env_var('T') | as_number }}\"")
     (folder / "profiles.yml").write_text(text)
     assert load(folder, environment={"T": "3"}).target.threads == 3
+
+
+def test_a_filter_of_a_type_may_stand_behind_a_text_that_is_compared(
+    folder: Path,
+) -> None:
+    folder.joinpath("selectors.yml").write_text(
+        "selectors:\n- {name: s, default: \"{{ target.name == 'dev' | as_bool }}\"}"
+    )
+    assert load(folder).selectors[0]["default"] is True
+
+
+def test_what_is_no_number_is_told_where_one_is_asked_for(folder: Path) -> None:
+    text = PROFILES.replace("threads: 4", "threads: \"{{ 'four' | as_number }}\"")
+    (folder / "profiles.yml").write_text(text)
+    with pytest.raises(ProjectError, match="'four' is not a number"):
+        load(folder)
 
 
 def test_jinja_in_a_profile_cannot_reach_the_system(folder: Path) -> None:
