@@ -8,7 +8,8 @@ class C360Error(Exception):
     `path` and `line` where. `str()` joins them as the terminal shows them.
 
     `exit_code` is the command's if the error ends it, as in dbt: 1 where the data or
-    the database are at fault, 2 where the project or the command line is.
+    the database are at fault, 2 where the project or the command line is, or where
+    nothing could begin.
     """
 
     exit_code = 1
@@ -100,7 +101,13 @@ class DatabaseError(C360Error):
     """The database refused. Adapters turn driver errors into this, in one place."""
 
 
-class LockedDatabaseError(DatabaseError):
+class UnreachableDatabaseError(DatabaseError):
+    """The database cannot be opened; nothing has run."""
+
+    exit_code = 2
+
+
+class LockedDatabaseError(UnreachableDatabaseError):
     """Another process holds the database file."""
 
 

@@ -56,7 +56,7 @@ def _perform(verb: Verb, call: Call, screen: Screen) -> int:
         return 1
     except OSError as error:
         screen.fail(_as_error(error))
-        return 1
+        return 2
     except Exception as bug:
         screen.fail(_as_bug(bug, is_debug=call.is_on("debug")))
         return 2

@@ -1,5 +1,6 @@
 """Run selected nodes: open the database, walk the graph, write what came of it."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -61,6 +62,8 @@ def run_selected(
         say_nothing_to_do(workspace)
         write_artifacts(workspace, Walk(results=(), elapsed=0.0))
         return 0
+    # Better now than after the nodes: artifacts and compiled SQL go there.
+    os.makedirs(workspace.project.target_path, exist_ok=True)
     adapter = open_adapter(
         workspace.project.target, lock_timeout=workspace.lock_timeout
     )

@@ -19,8 +19,10 @@ class LogFile:
     """Keeps lines until the project says where the log is, then writes them in groups.
 
     A log that has grown large becomes `c360.log.1`, once. One that cannot be written is
-    done without: a full disk must not hide the message that says so.
+    done without: a full disk must not hide the message that says so. `failure` is why.
     """
+
+    failure: OSError | None = None
 
     def __init__(
         self,
@@ -97,8 +99,9 @@ class LogFile:
             text = "".join(f"{line}\n" for line in lines)
             self._file.write(without_secrets(text, self._style.secrets))
             self._file.flush()
-        except OSError:
+        except OSError as error:
             self._path = None
+            self.failure = error
 
 
 def _open(path: str, largest: int) -> TextIO:

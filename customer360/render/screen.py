@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from customer360.errors import C360Error
-from customer360.events import Event, Level, TemplateLogged
+from customer360.events import Event, Level, Note, TemplateLogged
 from customer360.render.discreet import discreet
 from customer360.render.log_file import LogFile
 from customer360.render.paper import Paper, paper_of
@@ -93,11 +93,21 @@ class Screen:
             observer.fail(error)
 
     def close(self) -> None:
-        """Leave the terminal as it was, close the log."""
+        """Leave the terminal as it was, close the log; say if it was not written."""
         for observer in self._observers:
             observer.close()
-        self._view.close()
         self.log.close()
+        if (failure := self.log.failure) is not None:
+            why = failure.strerror or str(failure)
+            where = f": {failure.filename}" if failure.filename else ""
+            self._view.show(
+                Note(
+                    message=f"The log could not be written: {why}{where}",
+                    level=Level.WARN,
+                    name="LogNotWritten",
+                )
+            )
+        self._view.close()
 
 
 def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen:

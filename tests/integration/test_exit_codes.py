@@ -104,11 +104,11 @@ def test_to_select_nothing_is_no_error(shop: Shop, words: str) -> None:
     assert shop.write(MODEL).run(*words.split()).exit_code == 0
 
 
-def test_a_database_that_cannot_be_opened_exits_1(shop: Shop) -> None:
+def test_a_database_that_is_a_folder_exits_2(shop: Shop) -> None:
     shop.write(MODEL).write(
         {"profiles.yml": "shop: {outputs: {default: {type: duckdb, path: /}}}"}
     )
-    assert shop.run("run").exit_code == 1
+    assert shop.run("run").exit_code == 2
 
 
 @pytest.mark.parametrize("materialized", ["materialized_view", "dynamic_table"])
@@ -121,3 +121,28 @@ def test_what_duckdb_has_not_is_named_with_its_file(
     assert f"No materialization '{materialized}'" in finished.out
     assert "at models/a.sql" in finished.out
     assert "make it a table" in finished.out
+
+
+@pytest.mark.parametrize("words", ["run", "compile", "show --inline select"])
+def test_a_database_that_cannot_be_opened_exits_2(shop: Shop, words: str) -> None:
+    shop.write(MODEL).run("run")
+    (shop.folder / "shop.duckdb").write_text("no database at all, but a text")
+    finished = shop.run(*words.split(maxsplit=2))
+    assert finished.exit_code == 2
+    assert "is not a DuckDB database" in finished.out + finished.err
+
+
+def test_a_target_folder_that_cannot_be_made_exits_2(shop: Shop) -> None:
+    shop.write(MODEL).write({"file": ""})
+    finished = shop.run("run", "--target-path", "file/target")
+    assert finished.exit_code == 2
+    assert "file/target" in finished.out
+    assert not (shop.folder / "shop.duckdb").exists()
+
+
+def test_a_log_that_cannot_be_written_is_told(shop: Shop) -> None:
+    shop.write(MODEL).write({"file": ""})
+    finished = shop.run("run", "--log-path", "file/logs")
+    assert finished.exit_code == 0
+    assert "The log could not be written: " in finished.out
+    assert "file/logs" in finished.out

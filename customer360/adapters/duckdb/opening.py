@@ -23,6 +23,7 @@ from customer360.errors import (
     InterruptedRunError,
     LockedDatabaseError,
     ProjectError,
+    UnreachableDatabaseError,
     UnsupportedError,
 )
 from customer360.resources.relation import quote_identifier
@@ -105,7 +106,7 @@ _NOT_OFFERED = {
 
 def _check_path(path: str, *, read_only: bool) -> None:
     if os.path.isdir(path):
-        raise DatabaseError(
+        raise UnreachableDatabaseError(
             f"the database path is a folder: {path}",
             hint="`path` in profiles.yml names a file",
         )
@@ -116,7 +117,7 @@ def _check_path(path: str, *, read_only: bool) -> None:
         )
     folder = os.path.dirname(path)
     if folder and not os.path.isdir(folder):
-        raise DatabaseError(
+        raise UnreachableDatabaseError(
             f"the folder of the database does not exist: {folder}",
             hint="make the folder, or change the profile's `path`",
         )
@@ -146,23 +147,23 @@ def _opening_error(path: str, error: Exception) -> DatabaseError | InterruptedRu
             "DuckDB lets one process write, or several read",
         )
     if "not a valid DuckDB database file" in text:
-        return DatabaseError(
+        return UnreachableDatabaseError(
             f"{path} is not a DuckDB database",
             hint="check the profile's `path`; the file was left as it is",
         )
     if "WAL" in text:
-        return DatabaseError(
+        return UnreachableDatabaseError(
             f"the write-ahead log of {path} cannot be read: {_first_line(text)}",
             hint=f"restore both files from a backup, or move {path}.wal away: "
             "what it holds since the last checkpoint is then lost",
         )
     if "Corrupt" in text or "checksum" in text or "Serialization" in text:
-        return DatabaseError(
+        return UnreachableDatabaseError(
             f"{path} is damaged: {_first_line(text)}",
             hint="restore it from a backup, or move it away and build again",
         )
     if "Permission denied" in text:
-        return DatabaseError(
+        return UnreachableDatabaseError(
             f"{path} may not be opened: permission denied",
             hint="check the owner of the file and of its folder",
         )
