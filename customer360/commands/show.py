@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from customer360.adapters.protocol import Rows, Session
 from customer360.commands.call import Call
@@ -127,17 +128,25 @@ def _answer(
 ) -> None:
     named = [dict(zip(rows.columns, row, strict=True)) for row in rows.rows]
     is_inline = node.name == INLINE_NAME
+    name = node.name if node.version is None else f"{node.name}.v{node.version}"
     if output == "json":
         import json
 
-        head = {} if is_inline else {"node": node.name}
-        text = json.dumps({**head, "show": named}, indent=2, default=str)
+        head = {} if is_inline else {"node": name}
+        text = json.dumps({**head, "show": named}, indent=2, default=_in_json)
     else:
-        title = "inline node" if is_inline else f"node '{node.name}'"
+        title = "inline node" if is_inline else f"node '{name}'"
         lines = () if is_bare else (f"Previewing {title}:",)
         text = "\n".join((*lines, *text_table(rows.columns, rows.rows)))
-    data = {"node_name": node.name, "preview": [*map(_plain, named)]}
+    data = {"node_name": name, "preview": [*map(_plain, named)]}
     screen.answer(text, name="ShowNode", data=data)
+
+
+def _in_json(value: object) -> object:
+    # A number, as long as it is the same number.
+    if isinstance(value, Decimal) and Decimal(repr(float(value))) == value:
+        return float(value)
+    return str(value)
 
 
 def _plain(row: dict[str, object]) -> dict[str, object]:

@@ -163,6 +163,7 @@ class Rendering:
         scope = self.scope(node, parents, session)
         path, line = node.original_file_path, node.line
         if node.test is not None:
+            scope.package_of_test = node.test.namespace or node.package_name
             scope[KWARGS_NAME] = render_arguments(
                 node.test.kwargs, scope, name=node.name, path=path, line=line
             )

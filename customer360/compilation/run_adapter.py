@@ -18,6 +18,7 @@ from customer360.jinja.table import EMPTY_TABLE, Table
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation, quote_identifier
 
+_OURS = object()
 STRATEGIES = ("append", "delete+insert", "merge", "microbatch")
 
 
@@ -59,6 +60,21 @@ class RunAdapter(ExternalFiles):
         self._said = said
         self._unquoted = unquoted
         self._owns_transaction = owns_transaction
+        self._replaced: set[str] = set()
+
+    def _answer_of_macro(self, name: str, *arguments: object) -> object:
+        """What the project's own macro in the place of dbt's says, else `_OURS`.
+
+        In such a macro the name means our own again.
+        """
+        macro = self._scope.engine.library.replacement(name)
+        if macro is None or name in self._replaced:
+            return _OURS
+        self._replaced.add(name)
+        try:
+            return self._scope.call_macro(macro, arguments, {})
+        finally:
+            self._replaced.remove(name)
 
     def _session(self) -> Session:
         self._scope.not_pure()
@@ -90,7 +106,12 @@ class RunAdapter(ExternalFiles):
     def _seen(self, relation: Relation) -> RelationView:
         return RelationView(replace(relation, unquoted=self._unquoted))
 
-    def get_columns_in_relation(self, relation: RelationView) -> list[ColumnView]:
+    def get_columns_in_relation(self, relation: RelationView) -> object:
+        """The columns, in order, or what the project's own macro says."""
+        said = self._answer_of_macro("get_columns_in_relation", relation)
+        return self._columns_of(relation) if said is _OURS else said
+
+    def _columns_of(self, relation: RelationView) -> list[ColumnView]:
         """The columns, in order; none if there is no such relation."""
         session = self._session()
         # An error would spoil the transaction.
@@ -126,10 +147,10 @@ class RunAdapter(ExternalFiles):
         self, from_relation: RelationView, to_relation: RelationView
     ) -> list[ColumnView]:
         """The columns that the first has and the second has not."""
-        known = {column.name for column in self.get_columns_in_relation(to_relation)}
+        known = {column.name for column in self._columns_of(to_relation)}
         return [
             column
-            for column in self.get_columns_in_relation(from_relation)
+            for column in self._columns_of(from_relation)
             if column.name not in known
         ]
 
@@ -166,7 +187,8 @@ class RunAdapter(ExternalFiles):
 
     def create_schema(self, relation: RelationView) -> str:
         """Make the relation's schema if it is not there."""
-        self._session().create_schema(relation.database, str(relation.schema))
+        if self._answer_of_macro("create_schema", relation) is _OURS:
+            self._session().create_schema(relation.database, str(relation.schema))
         if self._catalog is not None:
             self._catalog.put_schema(relation.database, str(relation.schema))
         return ""
@@ -174,7 +196,8 @@ class RunAdapter(ExternalFiles):
     def drop_schema(self, relation: RelationView) -> str:
         """Drop the relation's schema and all in it."""
         name = relation.include(identifier=False)
-        self._session().execute(f"drop schema if exists {name} cascade")
+        if self._answer_of_macro("drop_schema", relation) is _OURS:
+            self._session().execute(f"drop schema if exists {name} cascade")
         if self._catalog is not None:
             self._catalog.remove_schema(relation.database, str(relation.schema))
         return ""
@@ -190,14 +213,16 @@ class RunAdapter(ExternalFiles):
             relation.relation if is_temporary else session.relation(relation.relation)
         )
         if found is not None:
-            session.drop(found)
+            if self._answer_of_macro("drop_relation", relation) is _OURS:
+                session.drop(found)
             if self._catalog is not None:
                 self._catalog.remove(found)
         return ""
 
     def truncate_relation(self, relation: RelationView) -> str:
         """Delete all rows."""
-        self._session().execute(f"delete from {relation}")
+        if self._answer_of_macro("truncate_relation", relation) is _OURS:
+            self._session().execute(f"delete from {relation}")
         return ""
 
     def rename_relation(
@@ -206,7 +231,12 @@ class RunAdapter(ExternalFiles):
         """Give a table or view another name in its schema."""
         kind = "view" if from_relation.is_view else "table"
         new = quote_identifier(to_relation.identifier)
-        self._session().execute(f"alter {kind} {from_relation} rename to {new}")
+        sql = f"alter {kind} {from_relation} rename to {new}"
+        if (
+            self._answer_of_macro("rename_relation", from_relation, to_relation)
+            is _OURS
+        ):
+            self._session().execute(sql)
         if self._catalog is not None:
             self._catalog.remove(from_relation.relation)
             self._catalog.remove(to_relation.relation)
@@ -342,7 +372,7 @@ class RunAdapter(ExternalFiles):
         return ""
 
     def _require(self, relation: RelationView, wanted: list[str]) -> None:
-        columns = self.get_columns_in_relation(relation)
+        columns = self._columns_of(relation)
         names = {column.name.lower() for column in columns}
         missing = [name for name in wanted if name.lower() not in names]
         if missing:

@@ -70,6 +70,14 @@ class MacroLibrary:
                     return macro
         return None
 
+    def replacement(self, name: str) -> Macro | None:
+        """What the project has in the place of dbt's own macro of this name, if so."""
+        found = self.visible_from(self.root_package).get(name)
+        if found is None or found.package_name in BUILTIN_PACKAGES:
+            found = self.dispatch(name, "dbt", self.root_package)
+        is_own = found is not None and found.package_name not in BUILTIN_PACKAGES
+        return found if is_own else None
+
     def candidates(self, name: str) -> str:
         """What `dispatch` looks for, for the message that it was not found."""
         return " or ".join(prefix + name for prefix in self._prefixes)

@@ -73,6 +73,8 @@ class Scope(dict[str, object]):
         super().__init__()
         self.engine = engine
         self.package = package
+        # As in dbt, a test dispatches to the macros of where it was written, too.
+        self.package_of_test = package
         self.is_pure = True
         self.used_macros: dict[str, None] = {}
         self.used_vars: dict[str, object] = {}

@@ -40,8 +40,11 @@ class BasicAdapter:
                 hint=f"write adapter.dispatch('{bare}', '{package}')",
             )
         library = self._scope.engine.library
-        macro = library.dispatch(macro_name, macro_namespace, self._scope.package)
-        if macro is None:
+        for package in (self._scope.package, self._scope.package_of_test):
+            macro = library.dispatch(macro_name, macro_namespace, package)
+            if macro is not None:
+                break
+        else:
             raise CompilationError(
                 f"adapter.dispatch({macro_name!r}) finds no macro",
                 hint=f"it looked for {library.candidates(macro_name)}",

@@ -127,6 +127,7 @@ class FactFinder:
         call: str,
         name: str,
         package: str,
+        written_in: str,
         path: str,
         line: int,
     ) -> Facts:
@@ -138,6 +139,7 @@ class FactFinder:
             makers=self._makers,
             names=self._names(facts, name, package),
         )
+        scope.package_of_test = written_in
         scope[KWARGS_NAME] = render_arguments(
             arguments, scope, name=name, path=path, line=line
         )

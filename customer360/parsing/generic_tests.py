@@ -259,6 +259,7 @@ class GenericTestMaker:
             call=_call_of(test),
             name=name,
             package=target.package,
+            written_in=macro.package_name,
             path=target.path,
             line=line,
         )

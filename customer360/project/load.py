@@ -9,6 +9,7 @@ from customer360.errors import ProjectError
 from customer360.project.nearest import nearest_name
 from customer360.project.parsed_files import ParsedFiles
 from customer360.project.project import Package, Project, Target, Variables
+from customer360.project.project_keys import check_project_keys
 from customer360.project.template import Render, render_values, renderer
 from customer360.project.variables import from_environment, typed_like_declared
 from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
@@ -99,6 +100,7 @@ def load_project(options: ProjectOptions) -> Project:
         options.version_check is None and flags.get("version_check") is not False
     ):
         _check_versions(packages)
+    check_project_keys(own.config, path=path)
     project = Project(
         root=root,
         profiles_path=profiles_path,

@@ -121,3 +121,15 @@ def test_a_failed_materialization_leaves_what_was_there(shop: Shop) -> None:
     shop.write({"models/m.sql": model.replace("1", "1 // (select 'x'::int)")})
     assert shop.run("run").exit_code == 1
     assert shop.query("select * from m") == [(1, "mine")]
+
+
+@pytest.mark.parametrize("prefix", ["", "duckdb__", "default__"])
+def test_a_macro_stands_for_the_method_of_the_adapter(shop: Shop, prefix: str) -> None:
+    macro = f"""{{% macro {prefix}get_columns_in_relation(relation) %}}
+    {{% set found = adapter.get_columns_in_relation(relation) %}}
+    {{{{ return(['mine'] + found | map(attribute='name') | list) }}}}
+    {{% endmacro %}}"""
+    text = "select '{{ adapter.get_columns_in_relation(this) | join }}' as id"
+    shop.write({"macros/m.sql": macro, "models/a.sql": text}).run("run")
+    shop.run("run")
+    assert shop.query("select id from a") == [("mineid",)]

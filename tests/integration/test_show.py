@@ -47,3 +47,23 @@ def test_a_name_of_nothing_is_told(shop: Shop) -> None:
 def test_what_was_shown_leaves_its_result(shop: Shop) -> None:
     shop.write({"models/a.sql": "select 1 as id"}).run("show", "--select", "a")
     assert shop.statuses() == {"a": "success"}
+
+
+def test_a_number_is_a_number_in_json(shop: Shop) -> None:
+    exact = "12345678901234567890.12::decimal(38, 2)"
+    finished = shop.run(
+        *("show", "--output", "json"),
+        *("--inline", f"select 3.0 as a, 4.3 as b, 5 as c, {exact} as d"),
+    )
+    shown = json.loads(finished.out)["show"]
+    assert shown == [{"a": 3.0, "b": 4.3, "c": 5, "d": "12345678901234567890.12"}]
+
+
+def test_the_version_of_a_model_is_said(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/a_v2.sql": "select 1 as id",
+            "models/a.yml": "models: [{name: a, versions: [{v: 2}]}]",
+        }
+    )
+    assert "Previewing node 'a.v2'" in shop.run("show", "-s", "a").out

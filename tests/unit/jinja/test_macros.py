@@ -119,3 +119,22 @@ def test_an_error_in_a_macro_names_both_places(shop: OnDisk) -> None:
 )
 def test_dbts_names_are_there(text: str, result: str, shop: OnDisk) -> None:
     assert shop.rendered(text) == result
+
+
+def test_a_test_of_a_package_dispatches_to_the_packages_macros(shop: OnDisk) -> None:
+    shop.write(
+        {
+            "dbt_packages/lib/dbt_project.yml": "name: lib",
+            "dbt_packages/lib/macros/t.sql": """
+            {% test odd(model) %}{{ adapter.dispatch('odd')(model) }}{% endtest %}
+            {% macro default__odd(model) %}
+            {{ config(fail_calc='sum(n)') }} select n from {{ model }} where n % 2 = 1
+            {% endmacro %}
+            """,
+            "models/a.sql": "select 1 as n",
+            "models/a.yml": "models: [{name: a, data_tests: [lib.odd]}]",
+        }
+    )
+    (test,) = (n for n in shop.manifest().nodes.values() if n.test is not None)
+    assert test.config["fail_calc"] == "sum(n)"
+    assert "where n % 2 = 1" in shop.compiled(test.unique_id).compiled_code

@@ -213,6 +213,30 @@ def test_what_is_no_number_is_told_where_one_is_asked_for(folder: Path) -> None:
         load(folder)
 
 
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("modles: {}", "did you mean 'models'"),
+        ("model_paths: [models]", "did you mean 'model-paths'"),
+        ("tests: {}\ndata_tests: {}", "mean the same"),
+    ],
+)
+def test_a_key_that_no_project_has_is_refused(
+    folder: Path, lines: str, said: str
+) -> None:
+    (folder / "dbt_project.yml").write_text(f"{PROJECT}\n{lines}\n")
+    with pytest.raises(ProjectError, match=said):
+        load(folder)
+
+
+def test_a_wrong_version_of_dbt_is_told_before_wrong_keys(folder: Path) -> None:
+    (folder / "dbt_project.yml").write_text(
+        f"{PROJECT}\nmodles: {{}}\nrequire-dbt-version: ['<0.1.0']\n"
+    )
+    with pytest.raises(ProjectError, match=r"<0\.1\.0"):
+        load(folder)
+
+
 def test_jinja_in_a_profile_cannot_reach_the_system(folder: Path) -> None:
     probe = '"{{ env_var.__globals__ }}"'
     (folder / "profiles.yml").write_text(PROFILES.replace("threads: 4", f"x: {probe}"))
