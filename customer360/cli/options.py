@@ -122,7 +122,6 @@ _IGNORED_SWITCHES = (
     "send_anonymous_usage_stats",
     "show_all_deprecations",
     "show_resource_report",
-    "sqlparse",
     "static_parser",
     "upload_to_artifacts_ingest_api",
     "use_colors_file",
@@ -133,6 +132,7 @@ _IGNORED_SWITCHES = (
 _IGNORED_VALUES = (
     "partial_parse_file_path",
     "printer_width",
+    "sqlparse",
 )
 IGNORED = (
     *(_switch(name) for name in _IGNORED_SWITCHES),

@@ -329,6 +329,10 @@ class Compiler:
             return None
         return self._overriding.materialization_of(node)
 
+    def replaces(self, name: str) -> bool:
+        """True if the project has a macro of its own in the place of dbt's."""
+        return self._overriding is not None and self._overriding.replaces(name)
+
     def run_materialization(
         self,
         macro: Macro,

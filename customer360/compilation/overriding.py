@@ -85,6 +85,10 @@ class Overriding:
             self._found[key] = self._find(*key)
         return self._found[key]
 
+    def replaces(self, name: str) -> bool:
+        """True if the project has a macro of its own in the place of dbt's."""
+        return self._library.replacement(name) is not None
+
     def _find(self, package: str, name: str, strategy: str | None) -> Macro | None:
         macro = self._macro(name)
         if macro is None or macro.package_name not in BUILTIN_PACKAGES:

@@ -49,6 +49,10 @@ class Templates(Protocol):
         """The project's macro that makes the node; nothing if our own code does."""
         ...
 
+    def replaces(self, name: str) -> bool:
+        """True if the project has a macro of its own in the place of dbt's."""
+        ...
+
     def run_materialization(
         self,
         macro: Macro,

@@ -1,5 +1,6 @@
 """A query for rows that should not be there."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from customer360.errors import CompilationError
@@ -13,6 +14,12 @@ from customer360.resources.result import CompiledNode
 SAMPLE_ROWS = 5
 DEFAULT_MEASURE = "count(*)"
 DEFAULT_THRESHOLD = "!= 0"
+# dbt's macro that judges; a project may have its own.
+TEST_SQL = "get_test_sql"
+_CALL = f"{{{{ {TEST_SQL}(main_sql, fail_calc, warn_if, error_if, limit) }}}}"
+_WORDS = {"true": True, "t": True, "yes": True, "y": True, "on": True, "1": True}
+_WORDS |= {"false": False, "f": False, "no": False, "n": False, "off": False}
+_WORDS["0"] = False
 
 
 def run_data_test(compiled: CompiledNode, context: Context) -> Outcome:
@@ -26,7 +33,7 @@ def run_data_test(compiled: CompiledNode, context: Context) -> Outcome:
     query = failing_rows_query(compiled)
     stored = stored_failures_of(node, store=context.invocation.store_failures)
     source = f"(\n{query}\n) as failing_rows"
-    count, outcome = _judge(node, source, context)
+    count, outcome = _judge(compiled, source, context)
     if count == 0:
         if stored is not None:
             forget_failures(node, context)
@@ -89,15 +96,21 @@ def stored_failures_of(node: Node, *, store: bool | None) -> Relation | None:
     )
 
 
-def _judge(node: Node, source: str, context: Context) -> tuple[int, Outcome]:
+def _judge(
+    compiled: CompiledNode, source: str, context: Context
+) -> tuple[int, Outcome]:
+    node = compiled.node
     measure = str(node.config.get("fail_calc") or DEFAULT_MEASURE)
     error_if = str(node.config.get("error_if") or DEFAULT_THRESHOLD)
     warn_if = str(node.config.get("warn_if") or DEFAULT_THRESHOLD)
     is_error = str(node.config.get("severity") or "error").lower() == "error"
-    answer = context.session.execute(
-        f"select {measure} as failures, {measure} {warn_if} as should_warn,\n"
-        f"    {measure} {error_if} as should_error\nfrom {source}"
-    ).rows[0]
+    if context.templates.replaces(TEST_SQL):
+        answer = _own_judgment(compiled, (measure, warn_if, error_if), context)
+    else:
+        answer = context.session.execute(
+            f"select {measure} as failures, {measure} {warn_if} as should_warn,\n"
+            f"    {measure} {error_if} as should_error\nfrom {source}"
+        ).rows[0]
     if answer[0] is None:
         raise CompilationError(
             f"`fail_calc` of {node.name} gave no number: {measure}",
@@ -124,6 +137,33 @@ def _judge(node: Node, source: str, context: Context) -> tuple[int, Outcome]:
             message=_verdict(failures, f"warn if {warn_if}"),
         )
     return failures, Outcome(status=Status.PASS, failures=0, message=None)
+
+
+def _own_judgment(
+    compiled: CompiledNode, words: tuple[str, str, str], context: Context
+) -> tuple[object, ...]:
+    """Failures, and whether to warn and to fail, as the project's own macro asks."""
+    node = compiled.node
+    names = dict(zip(("fail_calc", "warn_if", "error_if"), words, strict=True))
+    names["main_sql"] = compiled.compiled_code.rstrip().removesuffix(";")
+    query = context.templates.render(
+        _CALL, node, context.session, names={**names, "limit": node.config.get("limit")}
+    )
+    found = context.session.execute(query)
+    row = dict(zip(map(str.lower, found.columns), found.rows[0], strict=True))
+    verdicts = (_truth(row, name, node) for name in ("should_warn", "should_error"))
+    return (row.get("failures"), *verdicts)
+
+
+def _truth(row: Mapping[str, object], name: str, node: Node) -> bool:
+    word = str(row.get(name)).lower()
+    if word not in _WORDS:
+        raise CompilationError(
+            f"'{TEST_SQL}' returns {row.get(name)!r} as `{name}`",
+            hint="it selects `failures`, and yes or no as the two others",
+            path=node.original_file_path,
+        )
+    return _WORDS[word]
 
 
 def _verdict(failures: int, threshold: str) -> str:

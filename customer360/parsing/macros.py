@@ -71,7 +71,10 @@ def describe_macro(macro: Macro, entry: Entry, package: str, texts: DocTexts) ->
             **as_mapping(value.get("meta"), "`meta`", path=entry.path),
             **as_mapping(config.get("meta"), "`meta`", path=entry.path),
         },
-        docs=as_mapping(value.get("docs"), "`docs`", path=entry.path),
+        docs={
+            **as_mapping(value.get("docs"), "`docs`", path=entry.path),
+            **as_mapping(config.get("docs"), "`docs`", path=entry.path),
+        },
         arguments=tuple(
             as_mapping(item, "an argument", path=entry.path) for item in arguments
         ),

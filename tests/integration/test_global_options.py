@@ -144,3 +144,9 @@ def test_every_json_line_holds_what_the_environment_adds(shop: Shop) -> None:
     )
     extras = [json.loads(line)["info"]["extra"] for line in finished.out.splitlines()]
     assert extras == [{"TEAM": "data"}] * len(extras)
+
+
+def test_limits_of_dbts_parser_of_sql_are_taken_and_of_no_concern(shop: Shop) -> None:
+    shop.write({"models/a.sql": "select 1 as id"})
+    limits = '{"MAX_GROUPING_TOKENS": "10000"}'
+    assert shop.run("compile", "--sqlparse", limits).exit_code == 0

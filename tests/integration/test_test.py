@@ -49,3 +49,23 @@ def test_the_manifest_says_where_failing_rows_are_kept(shop: Shop) -> None:
     assert isinstance(nodes, dict)
     named = {n["relation_name"] for n in nodes.values() if n["resource_type"] == "test"}
     assert any('"not_null_a_v"' in str(name) for name in named)
+
+
+LENIENT = """{% macro get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) %}
+select {{ fail_calc }} as failures, 'no' as should_warn, VERDICT as should_error
+from ({{ main_sql }})
+{% endmacro %}"""
+
+
+def test_the_projects_own_macro_judges_tests(shop: Shop) -> None:
+    macro = LENIENT.replace("VERDICT", "{{ fail_calc }} > 5")
+    shop.write({**TESTED, "macros/m.sql": macro}).run("run")
+    assert shop.run("test").exit_code == 0
+
+
+def test_a_verdict_that_is_no_yes_or_no_is_told(shop: Shop) -> None:
+    macro = LENIENT.replace("VERDICT", "'x'")
+    shop.write({**TESTED, "macros/m.sql": macro}).run("run")
+    finished = shop.run("test")
+    assert (finished.exit_code, {*shop.statuses().values()}) == (1, {"error"})
+    assert "'get_test_sql' returns 'x' as `should_error`" in finished.out

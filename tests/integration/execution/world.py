@@ -118,6 +118,9 @@ class GivenSQL:
     def materialization_of(self, node: Node) -> Macro | None:
         return None
 
+    def replaces(self, name: str) -> bool:
+        return False
+
     def run_materialization(
         self,
         macro: Macro,

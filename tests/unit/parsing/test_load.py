@@ -444,3 +444,21 @@ def test_a_macro_that_names_relations_misses_a_variable(shop: OnDisk) -> None:
     )
     with pytest.raises(VariableError, match="'stage'"):
         shop.manifest()
+
+
+def test_the_configuration_of_a_macro_wins_over_what_stands_beside_it(
+    shop: OnDisk,
+) -> None:
+    shop.write(
+        {
+            "macros/m.sql": "{% macro m() %}{% endmacro %}",
+            "macros/m.yml": """
+            macros:
+              - name: m
+                docs: {show: false, node_color: red}
+                config: {docs: {node_color: blue}}
+            """,
+        }
+    )
+    docs = shop.manifest().macros["macro.shop.m"].docs
+    assert docs == {"show": False, "node_color": "blue"}
