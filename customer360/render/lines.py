@@ -83,12 +83,17 @@ def _note(event: Note) -> Message:
 
 
 def _logged(event: TemplateLogged) -> Message:
-    is_seen = event.to_screen or event.is_print
+    if event.is_print:
+        name, code, level = "PrintEvent", "Z052", Level.INFO
+    elif event.to_screen:
+        name, code, level = "JinjaLogInfo", "I062", Level.INFO
+    else:
+        name, code, level = "JinjaLogDebug", "I063", Level.DEBUG
     return Message(
         text=event.message,
-        name="PrintEvent" if event.is_print else "JinjaLogInfo",
-        code="Z052" if event.is_print else "I062",
-        level=Level.INFO if is_seen else Level.DEBUG,
+        name=name,
+        code=code,
+        level=level,
         data={"msg": event.message},
     )
 

@@ -139,6 +139,14 @@ def release_database() -> None:
             DuckDBConnectionManager._ENV = None
 
 
+def _connect_again() -> None:
+    """After a command of dbt's own, the test's thread has a connection (not open)."""
+    from dbt.adapters.factory import FACTORY
+
+    for adapter in FACTORY.adapters.values():
+        adapter.acquire_connection("master")
+
+
 def call(words: Sequence[object]) -> Called:
     """Call the executable."""
     release_database()
@@ -155,6 +163,7 @@ def call(words: Sequence[object]) -> Called:
         check=False,
     )
     sys.stdout.write(finished.stdout[-_SHOWN:] + finished.stderr[-_SHOWN:])
+    _connect_again()
     return Called(
         words=typed,
         began=began,

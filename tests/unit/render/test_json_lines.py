@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from customer360.events import Event, Note
+from customer360.events import Event, Level, Note, TemplateLogged
 from customer360.render.json_lines import JsonView
 from customer360.render.view import Style
 from customer360.resources.kinds import Status
@@ -23,9 +23,10 @@ from tests.unit.render.nodes import (
 Line = Mapping[str, Mapping[str, object]]
 
 
-def lines(*events: Event) -> list[Line]:
+def lines(*events: Event, least: Level = Level.INFO) -> list[Line]:
     stream = io.StringIO()
-    view = JsonView(Style(clock=lambda: NOON), stream=stream, invocation_id="i-1")
+    style = Style(clock=lambda: NOON, least=least)
+    view = JsonView(style, stream=stream, invocation_id="i-1")
     for event in events:
         view.show(event)
     return [json.loads(line) for line in stream.getvalue().splitlines()]
@@ -38,6 +39,22 @@ def test_a_line_says_who_when_and_what() -> None:
     assert (info["invocation_id"], info["level"]) == ("i-1", "info")
     assert info["ts"] == "2026-01-31T12:00:00Z"
     assert {"pid", "thread", "category", "extra"} <= set(info)
+
+
+@pytest.mark.parametrize(
+    ("to_screen", "is_print", "name", "level"),
+    [
+        (True, False, "JinjaLogInfo", "info"),
+        (False, False, "JinjaLogDebug", "debug"),
+        (True, True, "PrintEvent", "info"),
+    ],
+)
+def test_what_templates_log_has_dbts_name_for_its_level(
+    to_screen: bool, is_print: bool, name: str, level: str
+) -> None:
+    event = TemplateLogged(message="hello", to_screen=to_screen, is_print=is_print)
+    (line,) = lines(event, least=Level.DEBUG)
+    assert (line["info"]["name"], line["info"]["level"]) == (name, level)
 
 
 @pytest.mark.parametrize(
