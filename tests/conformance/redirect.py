@@ -132,19 +132,13 @@ def release_database() -> None:
         with suppress(Exception):
             adapter.cleanup_connections()
             adapter.cache.clear()
+            # As after a command of dbt's own; opened with its first query.
+            adapter.acquire_connection("master")
     with DuckDBConnectionManager._LOCK:
         if DuckDBConnectionManager._ENV is not None:
             with suppress(Exception):
                 DuckDBConnectionManager._ENV.close()
             DuckDBConnectionManager._ENV = None
-
-
-def _connect_again() -> None:
-    """After a command of dbt's own, the test's thread has a connection (not open)."""
-    from dbt.adapters.factory import FACTORY
-
-    for adapter in FACTORY.adapters.values():
-        adapter.acquire_connection("master")
 
 
 def call(words: Sequence[object]) -> Called:
@@ -163,7 +157,6 @@ def call(words: Sequence[object]) -> Called:
         check=False,
     )
     sys.stdout.write(finished.stdout[-_SHOWN:] + finished.stderr[-_SHOWN:])
-    _connect_again()
     return Called(
         words=typed,
         began=began,
