@@ -215,10 +215,11 @@ def failure(called: Called) -> Exception | None:
     import dbt.exceptions as core
     import dbt_common.exceptions as common
 
+    usage = (dbt.cli.main.DbtUsageException, common.DbtRuntimeError)
     kinds: dict[str, Callable[[str], Exception]] = {
         "SelectorError": common.DbtRuntimeError,
         "DatabaseError": common.DbtDatabaseError,
-        "UsageError": dbt.cli.main.DbtUsageException,
+        "UsageError": lambda text: _of_all(text, *usage),
         "Database Error": common.DbtDatabaseError,
         "Internal Error": common.DbtInternalError,
         "Dependency Error": core.DependencyError,
@@ -248,20 +249,19 @@ def failure(called: Called) -> Exception | None:
 
 
 def _refused_project(text: str) -> Exception:
-    """An error of all the classes by which dbt refuses a project.
-
-    There are a hundred, and none leaves dbt's process; from a command we know that it
-    refused the project and what it said, and that much is compared.
-    """
+    """An error of all of dbt's classes for it: which it is never leaves its process."""
     import dbt.exceptions as core
     import dbt_common.exceptions as common
     from dbt_common.dataclass_schema import ValidationError
 
     tops = (core.ParsingError, common.CompilationError, core.DbtProjectError)
     leaves = dict.fromkeys(leaf for top in tops for leaf in _leaves(top))
+    return _of_all(text, *leaves, ValidationError, common.DbtInternalError)
+
+
+def _of_all(text: str, *kinds: type[Exception]) -> Exception:
     said = {"__init__": Exception.__init__, "__str__": lambda _: text, "msg": text}
-    refused = type("RefusedProject", (*leaves, ValidationError), said)
-    return cast("Exception", refused(text))
+    return cast("Exception", type("Refused", kinds, said | {"message": text})(text))
 
 
 def _leaves(kind: type[Exception]) -> list[type[Exception]]:
