@@ -24,6 +24,7 @@ from customer360.jinja.nearest import suggest
 from customer360.jinja.unknown import (
     Unknown,
     UnknownInMacro,
+    UnknownInYml,
     UnknownNameError,
     UnknownWhileParsing,
 )
@@ -41,6 +42,7 @@ _TEMPLATE_ERRORS = (
     RecursionError,
 )
 _NOT_THERE = object()
+_NOT_IN_YML = "a yml may ask for var(), env_var(), target and the like"
 _NOT_INSTALLED = "if it is a package, `c360 deps` installs it"
 # Nobody can put our own macros right; an error in one is an error of who calls it.
 _BUILTIN_NAMES = tuple(f"{MACRO_PREFIX}macro.{name}." for name in BUILTIN_PACKAGES)
@@ -224,13 +226,13 @@ class Engine:
         shared: Mapping[str, object],
         *,
         is_parsing: bool = False,
+        is_for_yml: bool = False,
         codes: Codes | None = None,
     ) -> None:
         self.library = library
         self._codes = codes or NoCodes()
-        self.environment = TemplateEnvironment(
-            UnknownWhileParsing if is_parsing else Unknown
-        )
+        unknown = UnknownWhileParsing if is_parsing else Unknown
+        self.environment = TemplateEnvironment(UnknownInYml if is_for_yml else unknown)
         self._of_macros = TemplateEnvironment(
             UnknownWhileParsing if is_parsing else UnknownInMacro
         )
@@ -340,6 +342,10 @@ class Engine:
             path=path,
             line=line,
         )
+        if isinstance(found[0], UnknownInYml):
+            raise CompilationError(
+                f"{inner!r} is not known here", hint=_NOT_IN_YML, path=path, line=line
+            )
         return found[0]
 
     def call(

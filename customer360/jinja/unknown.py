@@ -98,6 +98,15 @@ class UnknownWhileParsing(Unknown):
     has_parts = True
 
 
+class UnknownInYml(Unknown):
+    """The same in a yml: nobody runs it, and what is called has to be there."""
+
+    __slots__ = ()
+    forgives_names = True
+    has_parts = True
+    __call__ = Unknown._refuse
+
+
 class NotYet(ChainableUndefined):
     """A value that only a run knows: false, prints nothing, and so does all of it."""
 

@@ -60,6 +60,7 @@ class Templates:
             "var": lambda scope: VarLookup(project, scope, is_parsing=False),
         }
         self._engine: Engine | None = None
+        self._engine_of_yml: Engine | None = None
         overridden = frozenset(
             name
             for package, owned in self.library.packages.items()
@@ -85,13 +86,23 @@ class Templates:
             )
         return self._engine
 
+    def _yml_engine(self) -> Engine:
+        if self._engine_of_yml is None:
+            self._engine_of_yml = Engine(
+                self.library,
+                shared_names(self.project),
+                is_parsing=True,
+                is_for_yml=True,
+            )
+        return self._engine_of_yml
+
     def yml_renderer(
         self, package: str, path: str, parsed: ParsedFile
     ) -> Callable[[str, int], object]:
         """A function that renders one text of a yml, keeping the type of its value."""
 
         def render(text: str, line: int) -> object:
-            scope = Scope(self.engine(), package=package, makers=self.makers)
+            scope = Scope(self._yml_engine(), package=package, makers=self.makers)
             value = scope.engine.evaluate(text, scope, name=path, path=path, line=line)
             parsed.used_vars |= self.shown(package, scope.used_vars)
             parsed.used_env |= scope.used_env
@@ -101,7 +112,7 @@ class Templates:
 
     def rendered(self, text: str, package: str, path: str) -> object:
         """A text of a yml with its Jinja answered, keeping the type of its value."""
-        scope = Scope(self.engine(), package=package, makers=self.makers)
+        scope = Scope(self._yml_engine(), package=package, makers=self.makers)
         return scope.engine.evaluate(text, scope, name=path, path=path)
 
     def used_vars(self) -> dict[str, dict[str, str]]:

@@ -462,3 +462,39 @@ def test_the_configuration_of_a_macro_wins_over_what_stands_beside_it(
     )
     docs = shop.manifest().macros["macro.shop.m"].docs
     assert docs == {"show": False, "node_color": "blue"}
+
+
+@pytest.mark.parametrize("text", ["ref('a')", "nobody(1)", "nobody", "target.nothing"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "config: {meta: {x: TEXT}}",
+        "columns: [{name: id, data_tests: [{not_null: {config: {where: TEXT}}}]}]",
+    ],
+)
+def test_what_no_yml_knows_is_refused_in_it(
+    text: str, place: str, shop: OnDisk
+) -> None:
+    entry = place.replace("TEXT", f'"{{{{ {text} }}}}"')
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "models/a.yml": f"models: [{{name: a, {entry}}}]",
+        }
+    )
+    with pytest.raises(CompilationError, match="not known here"):
+        shop.manifest()
+
+
+def test_a_yml_may_ask_whether_something_is_there(shop: OnDisk) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "models/a.yml": """
+            models:
+              - name: a
+                config: {meta: {x: "{{ target.vars.y or 'no' }}"}}
+            """,
+        }
+    )
+    assert shop.node("a").config["meta"] == {"x": "no"}
