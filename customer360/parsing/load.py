@@ -327,6 +327,7 @@ def _parse(
     listener: Listener,
 ) -> Manifest:
     from customer360.parsing.assemble import Assembly
+    from customer360.parsing.macro_arguments import check_macro_arguments
     from customer360.parsing.microbatch import check_microbatch
     from customer360.parsing.one_relation_each import check_one_relation_each
     from customer360.parsing.parse_files import parse_all
@@ -337,6 +338,7 @@ def _parse(
     manifest = Assembly(project, parsed, templates, listener).manifest()
     check_one_relation_each(manifest.nodes.values(), project.flags, listener)
     manifest = check_microbatch(manifest, project.flags, listener)
+    manifest = check_macro_arguments(manifest, project.flags, listener)
     head = _new_head(settings, files, parsed, templates.used_vars(), templates.used.env)
     kept = read_kept_file(project.target_path) or KeptFile({})
     kept = kept.replace(files={file.key: pack_file(file) for file in parsed})
