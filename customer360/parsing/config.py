@@ -131,7 +131,8 @@ _MATERIALIZED_ONLY: Mapping[ResourceType, str] = {
     ResourceType.SNAPSHOT: "snapshot",
     ResourceType.TEST: "test",
 }
-_SECTIONS: Mapping[ResourceType, tuple[str, ...]] = {
+# Where `dbt_project.yml` speaks of each kind.
+SECTIONS: Mapping[ResourceType, tuple[str, ...]] = {
     ResourceType.MODEL: ("models",),
     ResourceType.ANALYSIS: ("models",),
     ResourceType.OPERATION: ("models",),
@@ -215,7 +216,7 @@ class ConfigResolver:
     ) -> list[Mapping[str, object]]:
         levels = []
         project = self._projects[package]
-        for section in _SECTIONS.get(kind, ()):
+        for section in SECTIONS.get(kind, ()):
             tree = project.get(section)
             if isinstance(tree, Mapping):
                 levels += list(_walk(tree, fqn))

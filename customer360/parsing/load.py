@@ -28,6 +28,7 @@ from customer360.parsing.scan import (
     digest_of_file,
     scan_project,
 )
+from customer360.parsing.unused_paths import tell_of_unused_paths
 from customer360.parsing.variables import Used, still_the_same
 from customer360.project.project import Project
 from customer360.project.variables import holds_jinja
@@ -68,6 +69,7 @@ def load_manifest(
     with _without_collecting():
         manifest = _load(project, invocation, listener, use_cache=use_cache)
     tell_of_deprecations(manifest, invocation.started_at, listener)
+    tell_of_unused_paths(manifest, project, listener)
     return manifest
 
 

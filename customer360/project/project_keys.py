@@ -3,7 +3,7 @@
 A block under a misspelt key would be lost without a word.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from customer360.errors import ProjectError
 from customer360.project.nearest import nearest_name
@@ -28,14 +28,13 @@ _RESOURCES = (
 PROJECT_KEYS = frozenset((*_FACTS, *_PATHS, *_RESOURCES))
 
 
-def check_project_keys(keys: Iterable[str], *, path: str) -> None:
-    """Refuse what is no key of a project.
+def check_project_keys(config: Mapping[str, object], *, path: str) -> None:
+    """Refuse what is no key of a project, and folders that YAML took for no name.
 
     Raises:
         ProjectError: with the nearest key that there is.
     """
-    written = [*keys]
-    for key in written:
+    for key in config:
         if key not in PROJECT_KEYS:
             near = nearest_name(key, sorted(PROJECT_KEYS))
             raise ProjectError(
@@ -43,9 +42,26 @@ def check_project_keys(keys: Iterable[str], *, path: str) -> None:
                 hint=f"did you mean {near!r}?" if near else "remove it",
                 path=path,
             )
-    if {"tests", "data_tests"} <= {*written}:
+    for key in _RESOURCES:
+        _check_folders(config.get(key), (key,), path)
+    if {"tests", "data_tests"} <= {*config}:
         raise ProjectError(
             "both `tests:` and `data_tests:` are there, and mean the same",
             hint="put what both say under `data_tests:`",
             path=path,
         )
+
+
+def _check_folders(tree: object, above: tuple[str, ...], path: str) -> None:
+    if not isinstance(tree, Mapping):
+        return
+    for key, value in tree.items():
+        if not isinstance(key, str):
+            raise ProjectError(
+                f"the key {key!r} under {'.'.join(above)} is no text: YAML reads some "
+                "words and numbers as other values",
+                hint='put it in quotes: "off", "2024"',
+                path=path,
+            )
+        if not key.startswith("+"):
+            _check_folders(value, (*above, key), path)
