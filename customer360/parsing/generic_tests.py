@@ -122,13 +122,7 @@ class GenericTestMaker:
         name, body = _name_and_body(written, target)
         arguments = dict(body)
         given = as_mapping(arguments.pop("arguments", None), "`arguments`")
-        config = dict(as_mapping(arguments.pop("config", None), "`config`"))
-        given_config = config
-        config = {}
-        for key in CONFIG_KEYS:
-            value = arguments.pop(key, None)
-            config[key] = given_config.pop(key, None) if value is None else value
-        config |= given_config
+        config = _config_of(arguments)
         rendered = {key: self._rendered(value, target) for key, value in config.items()}
         config = {key: value for key, value in rendered.items() if value is not None}
         custom_name = arguments.pop("name", None)
@@ -265,6 +259,19 @@ class GenericTestMaker:
         )
         facts.macros = list(dict.fromkeys((macro.unique_id, *facts.macros)))
         return facts
+
+
+def _config_of(arguments: dict[str, object]) -> Config:
+    """Take the configuration out: what stands under `config`, and what beside it."""
+    given = dict(as_mapping(arguments.pop("config", None), "`config`"))
+    beside = {key: arguments.pop(key, None) for key in CONFIG_KEYS}
+    for key, value in beside.items():
+        if value and key in given:
+            raise CompilationError(
+                f"{key!r} stands both under `config` and beside it",
+                hint="keep the one under `config`",
+            )
+    return beside | given
 
 
 def _known_facts(macro: Macro, test: _Written, target: Target) -> Facts | None:

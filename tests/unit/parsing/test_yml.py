@@ -40,3 +40,27 @@ def test_a_yml_may_ask_whether_something_is_there(shop: OnDisk) -> None:
         }
     )
     assert shop.node("a").config["meta"] == {"x": "no"}
+
+
+def severity(beside: str, shop: OnDisk) -> object:
+    test = f"{{severity: {beside}, config: {{severity: error}}}}"
+    column = f"{{name: id, data_tests: [{{not_null: {test}}}]}}"
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "models/a.yml": f"models: [{{name: a, columns: [{column}]}}]",
+        }
+    )
+    (node,) = (node for node in shop.manifest().nodes.values() if node.test)
+    return node.config["severity"]
+
+
+def test_a_test_is_configured_in_one_place(shop: OnDisk) -> None:
+    with pytest.raises(CompilationError, match="'severity' stands both"):
+        severity("warn", shop)
+
+
+def test_what_stands_empty_beside_a_configuration_counts_for_nothing(
+    shop: OnDisk,
+) -> None:
+    assert str(severity("null", shop)).lower() == "error"
