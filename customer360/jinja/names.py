@@ -73,7 +73,7 @@ class VarLookup:
         if not holds_jinja(value):
             return value
         return self._scope.engine.render(
-            str(value), self._scope, name=f"the variable {name!r}", path="--vars"
+            str(value), self._scope, name=f"the variable {name!r}", path="vars"
         )
 
     def _note(self, name: str, value: object) -> None:

@@ -24,9 +24,14 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def dbt_profile_target(tmp_path_factory):
-    path = tmp_path_factory.mktemp("dbs") / "dbt.duckdb"
-    return {"type": "duckdb", "threads": 4, "path": str(path)}
+def database(tmp_path_factory):
+    return str(tmp_path_factory.mktemp("dbs") / "dbt.duckdb")
+
+
+# Each class has its own: some write into it.
+@pytest.fixture(scope="class")
+def dbt_profile_target(database):
+    return {"type": "duckdb", "threads": 4, "path": database}
 """
 
 
