@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter
 from customer360.adapters.registry import open_adapter
+from customer360.artifacts.graph_summary import write_graph_summary
 from customer360.artifacts.history import record_run
 from customer360.artifacts.manifest import write_manifest
 from customer360.artifacts.run_results import write_run_results
@@ -160,6 +161,12 @@ def write_artifacts(
             workspace.manifest,
             workspace.invocation,
             compiled=compiled,
+        )
+        write_graph_summary(
+            workspace.project,
+            workspace.manifest,
+            workspace.graph,
+            workspace.invocation,
         )
         write_run_results(
             workspace.project, walk.results, workspace.invocation, elapsed=walk.elapsed

@@ -71,3 +71,15 @@ def test_a_template_that_asks_the_database_may_be_forbidden_to(shop: Shop) -> No
     finished = shop.run("compile", "--no-introspect")
     assert finished.exit_code == 2
     assert "asks the database" in finished.err
+
+
+def test_the_bare_graph_is_left_for_who_wants_it(shop: Shop) -> None:
+    shop.write(FILES).run("compile")
+    linked = shop.artifact("graph_summary.json")["linked"]
+    assert isinstance(linked, dict)
+    numbers = {node["name"]: number for number, node in linked.items()}
+    b = linked[numbers["model.shop.b"]]
+    assert (b["type"], b["succ"]) == (
+        "model",
+        [int(numbers["analysis.shop.question"])],
+    )
