@@ -29,6 +29,19 @@ class Note:
     name: str = "Note"
     code: str = ""
     data: Mapping[str, object] = field(default_factory=dict)
+    is_deprecation: bool = False
+
+
+def deprecation(name: str, code: str, message: str, **data: object) -> Note:
+    """A warning that what is written has a newer form; one of a name is enough."""
+    return Note(
+        message=message,
+        level=Level.WARN,
+        name=name,
+        code=code,
+        data=data,
+        is_deprecation=True,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

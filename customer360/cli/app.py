@@ -33,7 +33,7 @@ def run(words: Sequence[str], environment: Mapping[str, str]) -> int:
         return _refuse(line.words[0])
     from customer360.cli.typer_app import typer_app
 
-    app = typer_app(line.verb, environment)
+    app = typer_app(line.verb, environment, words)
     said: dict[str, object] = {}
     if line.verb is not None:
         said = defaults(line.verb, environment)

@@ -103,6 +103,7 @@ BEHAVIOUR = (
     _value("warn_error_options", about="Which: '{error: all, warn: [], silence: []}'."),
     _switch("version_check", about="Ask for the packages' require-dbt-version."),
     _switch("print", about="Say what templates print() (the default)."),
+    _switch("show_all_deprecations", about="Not the first of each name only."),
     _value("log_level_file", about="What to log at least.", choices=_LEVELS),
     _value("log_format_file", about="How to log it.", choices=_FORMATS),
     _value(
@@ -120,7 +121,6 @@ _IGNORED_SWITCHES = (
     "partial_parse_file_diff",
     "populate_cache",
     "send_anonymous_usage_stats",
-    "show_all_deprecations",
     "show_resource_report",
     "static_parser",
     "upload_to_artifacts_ingest_api",

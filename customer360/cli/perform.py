@@ -95,6 +95,7 @@ def _screen_options(call: Call) -> ScreenOptions:
         invocation_id=call.invocation_id,
         columns=environment.get("COLUMNS"),
         has_prints=call.is_on("print", default=True),
+        shows_all_deprecations=call.is_on("show_all_deprecations"),
         log_file_level=call.text("log_level_file") or "debug",
         log_file_format=call.text("log_format_file") or "json",
         log_file_bytes=call.whole("log_file_max_bytes"),

@@ -6,7 +6,7 @@ name only: making all options of all commands costs more than most commands do.
 
 import inspect
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -44,8 +44,13 @@ class _Function(Protocol):
         ...
 
 
-def typer_app(called: Verb | None, environment: Mapping[str, str]) -> typer.Typer:
-    """An application that does the called command, and can list the others."""
+def typer_app(
+    called: Verb | None, environment: Mapping[str, str], words: Sequence[str] = ()
+) -> typer.Typer:
+    """An application that does the called command, and can list the others.
+
+    `words` is the command line as it was typed.
+    """
     app = _typer(_ABOUT, epilog=_MORE)
     app.callback(invoke_without_command=True)(_say_version)
     groups = {
@@ -64,7 +69,7 @@ def typer_app(called: Verb | None, environment: Mapping[str, str]) -> typer.Type
             short_help=verb.about,
             hidden=verb.hidden,
             context_settings=_SETTINGS,
-        )(_command(verb, environment) if verb is called else _only_listed)
+        )(_command(verb, environment, words) if verb is called else _only_listed)
     return app
 
 
@@ -108,7 +113,9 @@ def _help(verb: Verb) -> str:
     return f"{verb.about}\n\n{detail}\b\nExamples:\n{examples}"
 
 
-def _command(verb: Verb, environment: Mapping[str, str]) -> _Function:
+def _command(
+    verb: Verb, environment: Mapping[str, str], words: Sequence[str]
+) -> _Function:
     def command(**values: object) -> None:
         from customer360.cli.perform import perform
         from customer360.commands.call import Call
@@ -120,6 +127,9 @@ def _command(verb: Verb, environment: Mapping[str, str]) -> _Function:
             working_directory=os.getcwd(),
             invocation_id=_new_id(),
             started_at=_started_at(environment),
+            flags=frozenset(
+                word.partition("=")[0] for word in words if word.startswith("-")
+            ),
         )
         raise typer.Exit(perform(verb, call))
 

@@ -10,7 +10,8 @@ class Call:
     """What was typed, and the world that it was typed in.
 
     `options` has a value for every option of the command, None for one not given; the
-    environment has been asked already. `command` is dbt's word for the command.
+    environment has been asked already. `command` is dbt's word for the command, `flags`
+    are the options as they were spelled.
     """
 
     command: str
@@ -19,6 +20,7 @@ class Call:
     working_directory: str
     invocation_id: str
     started_at: datetime
+    flags: frozenset[str] = frozenset()
 
     def is_on(self, name: str, *, default: bool = False) -> bool:
         """Whether a switch is on; `default` if nobody said."""

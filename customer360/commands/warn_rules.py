@@ -7,6 +7,8 @@ from customer360.errors import C360Error, CompilationError, UsageError
 from customer360.events import Event, Level, Listener, Note
 
 _ALL = frozenset({"all", "*"})
+# A group of warnings that may be named like one.
+_DEPRECATIONS = "Deprecations"
 # dbt has an older word for two of the three.
 _KEYS = {
     "error": "error",
@@ -26,11 +28,11 @@ class WarnRules:
     warnings: frozenset[str] = frozenset()
     silenced: frozenset[str] = frozenset()
 
-    def is_error(self, name: str) -> bool:
-        """True if this warning ends the command, or makes the test fail."""
-        if name in self.warnings or name in self.silenced:
+    def is_error(self, *names: str) -> bool:
+        """True if the warning of these names ends the command, or fails the test."""
+        if not self.warnings.union(self.silenced).isdisjoint(names):
             return False
-        return self.all_are_errors or name in self.errors
+        return self.all_are_errors or not self.errors.isdisjoint(names)
 
     def applied_to(self, listener: Listener) -> Listener:
         """A listener that raises at errors, and drops what is silenced."""
@@ -39,9 +41,10 @@ class WarnRules:
 
         def listen(event: Event) -> None:
             if isinstance(event, Note) and event.level is Level.WARN:
-                if event.name in self.silenced:
+                group = (_DEPRECATIONS,) if event.is_deprecation else ()
+                if not self.silenced.isdisjoint((event.name, *group)):
                     return
-                if self.is_error(event.name):
+                if self.is_error(event.name, *group):
                     raise CompilationError(
                         event.message, hint="--warn-error makes warnings errors"
                     )
@@ -83,6 +86,13 @@ def warn_rules(call: Call) -> WarnRules:
         warnings=names["warn"],
         silenced=names.get("silence", frozenset()),
     )
+
+
+def older_keys(call: Call) -> dict[str, str]:
+    """The older words among the keys, and what is written for each of them now."""
+    text = call.text("warn_error_options")
+    written = _options(text) if text else {}
+    return {old: new for old, new in _KEYS.items() if old != new and old in written}
 
 
 def _options(text: str) -> dict[str, object]:

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from customer360.commands.call import Call
+from customer360.commands.deprecated_options import deprecated_options
 from customer360.commands.event_time import event_time_of, sample_of
 from customer360.commands.observing import SETTING, watch
 from customer360.commands.warn_rules import warn_rules
 from customer360.events import Level, Listener, Note, Progress
 from customer360.graph.graph import Graph
+from customer360.project.deprecated_settings import deprecated_settings
 from customer360.project.load import ProjectOptions, load_project
 from customer360.project.project import Project
 from customer360.render.screen import Screen
@@ -69,6 +71,9 @@ def open_project(call: Call, screen: Screen) -> tuple[Call, Project]:
             )
         )
     _warn_of_unknown_variables(project, screen.listener)
+    listener = warn_rules(call).applied_to(screen.listener)
+    for note in (*deprecated_options(call), *deprecated_settings(project)):
+        listener(note)
     return call, project
 
 

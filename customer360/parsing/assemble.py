@@ -12,7 +12,11 @@ from customer360.jinja.static import Call, read_static
 from customer360.parsing.access import check_groups
 from customer360.parsing.config import ConfigResolver
 from customer360.parsing.docs import DocTexts
-from customer360.parsing.generic_tests import GenericTestMaker, Target
+from customer360.parsing.generic_tests import (
+    NESTED_ARGUMENTS,
+    GenericTestMaker,
+    Target,
+)
 from customer360.parsing.link import link_exposure, link_nodes, link_unit_test
 from customer360.parsing.macros import describe_macro
 from customer360.parsing.nodes import NodeMaker, Patch
@@ -70,6 +74,8 @@ class Assembly:
             configs=self._configs,
             namer=self.namer,
             render=templates.rendered,
+            listener=listener,
+            nests_arguments=project.flags.get(NESTED_ARGUMENTS) is not False,
         )
         self._nodes: dict[str, Node] = {}
         self._sources: dict[str, Source] = {}

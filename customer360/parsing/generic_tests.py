@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from customer360.errors import C360Error, CompilationError, ParsingError
+from customer360.events import Listener, deprecation
 from customer360.jinja.library import MacroLibrary
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, read_static
@@ -65,6 +66,10 @@ class Target:
         return f"{self.section}.{self.source_name or self.name}"
 
 
+# The flag that has a test's arguments under `arguments:`; it is on if nobody says.
+NESTED_ARGUMENTS = "require_generic_test_arguments_property"
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A test as written in the yml, taken apart."""
@@ -88,12 +93,16 @@ class GenericTestMaker:
         configs: ConfigResolver,
         namer: RelationNamer,
         render: Callable[[str, str, str], object],
+        listener: Listener,
+        nests_arguments: bool,
     ) -> None:
         self._library = library
         self._finder = finder
         self._configs = configs
         self._namer = namer
         self._render = render
+        self._listener = listener
+        self._nests_arguments = nests_arguments
 
     def make(
         self,
@@ -127,6 +136,7 @@ class GenericTestMaker:
         config = {key: value for key, value in rendered.items() if value is not None}
         custom_name = arguments.pop("name", None)
         description = arguments.pop("description", "")
+        self._tell_of_arguments(name, target, beside=arguments, nested=given)
         arguments |= given
         if "model" in arguments:
             raise ParsingError(
@@ -145,6 +155,36 @@ class GenericTestMaker:
             custom_name=str(custom_name) if custom_name is not None else None,
             description=str(description or ""),
         )
+
+    def _tell_of_arguments(
+        self,
+        name: str,
+        target: Target,
+        *,
+        beside: Mapping[str, object],
+        nested: Mapping[str, object],
+    ) -> None:
+        where = f"the test {name} of {target.name!r} ({target.path})"
+        if self._nests_arguments and beside and not nested:
+            self._listener(
+                deprecation(
+                    "MissingArgumentsPropertyInGenericTestDeprecation",
+                    "D039",
+                    f"{where} has its arguments beside its settings: write them under "
+                    "`arguments:`",
+                    test_name=name,
+                )
+            )
+        elif nested and not self._nests_arguments:
+            self._listener(
+                deprecation(
+                    "ArgumentsPropertyInGenericTestDeprecation",
+                    "D038",
+                    f"{where} has `arguments:`, which the project's flag "
+                    "require_generic_test_arguments_property does not ask for",
+                    test_name=name,
+                )
+            )
 
     def _rendered(self, value: object, target: Target) -> object:
         if isinstance(value, str) and "{" in value:

@@ -333,11 +333,13 @@ def _parse(
     from customer360.parsing.microbatch import check_microbatch
     from customer360.parsing.one_relation_each import check_one_relation_each
     from customer360.parsing.parse_files import parse_all
+    from customer360.parsing.resource_names import check_resource_names
 
     templates, parsed = parse_all(
         project, files, reusable, invocation=invocation, listener=listener
     )
     manifest = Assembly(project, parsed, templates, listener).manifest()
+    check_resource_names(manifest, project.flags, listener)
     check_one_relation_each(manifest.nodes.values(), project.flags, listener)
     manifest = check_microbatch(manifest, project.flags, listener)
     manifest = check_macro_arguments(manifest, project.flags, listener)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from customer360.errors import ParsingError
-from customer360.events import Level, Listener, Note
+from customer360.events import Listener, deprecation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
 
@@ -51,11 +51,8 @@ def _tell_of_namesakes(
     if flags.get(ONE_NAME_EACH):
         raise ParsingError(message, hint=hint, path=other.original_file_path)
     listener(
-        Note(
-            message=f"{message} ({hint})",
-            level=Level.WARN,
-            name="DuplicateNameDistinctNodeTypesDeprecation",
-            code="D040",
+        deprecation(
+            "DuplicateNameDistinctNodeTypesDeprecation", "D040", f"{message} ({hint})"
         )
     )
 

@@ -9,6 +9,7 @@ from customer360.resources.manifest import Manifest
 from customer360.resources.node import GraphNode
 
 _Path = tuple[str, ...]
+_NEWER = {"tests": "data_tests"}
 
 
 def tell_of_unused_paths(
@@ -36,7 +37,7 @@ def tell_of_unused_paths(
 
 def _unused(manifest: Manifest, config: Mapping[str, object]) -> Iterator[str]:
     left = [
-        (section, path)
+        (_NEWER.get(section, section), path)
         for section in {name for names in SECTIONS.values() for name in names}
         if isinstance(tree := config.get(section), Mapping)
         for path in _paths(tree)
@@ -56,11 +57,14 @@ def _unused(manifest: Manifest, config: Mapping[str, object]) -> Iterator[str]:
 
 
 def _paths(tree: Mapping[str, object], above: _Path = ()) -> Iterator[_Path]:
-    """The folders that settings stand at; a mapping without a plus is a folder."""
+    """The folders that settings stand at; a mapping without a plus is a folder.
+
+    The section itself is one: it is for nothing where there is no such resource.
+    """
     for key, value in tree.items():
         if isinstance(value, Mapping) and not key.startswith("+"):
             yield from _paths(value, (*above, key))
-        elif above:
+        else:
             yield above
 
 

@@ -96,6 +96,13 @@ def load_project(options: ProjectOptions) -> Project:
     if options.needs_packages:
         _check_installed(packages, files)
     flags = as_mapping(config.get("flags"), "flags", path=path)
+    older = _flags_of_profiles(profiles_path, files)
+    if older and flags:
+        raise ProjectError(
+            f"there are `flags:` here, and `config:` in {profiles_path}",
+            hint="put what both say under `flags:`",
+            path=path,
+        )
     if options.version_check or (
         options.version_check is None and flags.get("version_check") is not False
     ):
@@ -109,7 +116,8 @@ def load_project(options: ProjectOptions) -> Project:
         variables=_variables(packages, settings, options, profiles_path),
         target_path=_output_folder("target", own, options, options.target_path),
         log_path=_output_folder("log", own, options, options.log_path),
-        flags=flags,
+        flags=flags or older,
+        flags_in_profiles=bool(older),
         selectors=_selectors(root, render, files),
         home=_home(root),
     )
@@ -298,6 +306,13 @@ def _no_target(profile_name: str) -> Target:
         schema="main",
         threads=1,
     )
+
+
+def _flags_of_profiles(path: str, files: ParsedFiles) -> Mapping[str, object]:
+    if not path:
+        return {}
+    profiles = as_mapping(files.read(path), PROFILES_FILE, path=path, line=1)
+    return as_mapping(profiles.get("config"), "config", path=path)
 
 
 def _load_target(

@@ -83,7 +83,8 @@ class Variables:
 class Project:
     """A project ready to be parsed. `packages[0]` is the user's own.
 
-    `flags` are the `flags:` of `dbt_project.yml`. `target_path` and `log_path` are
+    `flags` are the `flags:` of `dbt_project.yml`, or what older projects have under
+    `config:` in `profiles.yml` (`flags_in_profiles`). `target_path` and `log_path` are
     absolute. `selectors` is `selectors.yml` as plain values. `home` is where the
     project lives, which is not `root` where that is a folder of links to it, as Cosmos
     makes one for each task.
@@ -97,6 +98,7 @@ class Project:
     target_path: str
     log_path: str
     flags: Mapping[str, object] = field(default_factory=dict)
+    flags_in_profiles: bool = False
     selectors: tuple[Mapping[str, object], ...] = ()
     home: str | None = None
 

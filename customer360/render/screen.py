@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from customer360.errors import C360Error
 from customer360.events import Event, Level, Note, TemplateLogged
+from customer360.render.deprecations import Deprecations
 from customer360.render.discreet import discreet
 from customer360.render.log_file import LogFile
 from customer360.render.paper import Paper, paper_of
@@ -34,6 +35,7 @@ class ScreenOptions:
     invocation_id: str = ""
     columns: str | None = None
     has_prints: bool = True
+    shows_all_deprecations: bool = False
     log_file_level: str = "debug"
     log_file_format: str = "json"
     log_file_bytes: int | None = None
@@ -54,8 +56,10 @@ class Screen:
         paper: Paper | None = None,
         *,
         has_prints: bool = True,
+        shows_all_deprecations: bool = False,
     ) -> None:
         self._view = view
+        self._deprecations = Deprecations(shows_all=shows_all_deprecations)
         self._has_prints = has_prints
         self.log = log
         self.paper = paper or Paper()
@@ -69,6 +73,8 @@ class Screen:
         """Tell what happened."""
         is_print = isinstance(event, TemplateLogged) and event.is_print
         if is_print and not self._has_prints:
+            return
+        if not self._deprecations.is_told(event):
             return
         self._view.show(event)
         self.log.show(event)
@@ -93,7 +99,12 @@ class Screen:
             observer.fail(error)
 
     def close(self) -> None:
-        """Leave the terminal as it was, close the log; say if it was not written."""
+        """Tell what was counted, leave the terminal as it was, close the log.
+
+        A log that was not written is told, too.
+        """
+        if (summary := self._deprecations.summary()) is not None:
+            self.listener(summary)
         for observer in self._observers:
             observer.close()
         self.log.close()
@@ -134,6 +145,7 @@ def open_screen(options: ScreenOptions, *, clock: Clock | None = None) -> Screen
             is_dumb=options.is_dumb,
         ),
         has_prints=options.has_prints,
+        shows_all_deprecations=options.shows_all_deprecations,
     )
 
 

@@ -23,7 +23,13 @@ WARNS = {
         (["--warn-error-options", '{"error": ["NoNodeForYamlKey"]}'], 2),
         (["--warn-error-options", "{error: [Other]}"], 0),
         (["--warn-error-options", "{error: all, warn: [NoNodeForYamlKey]}"], 0),
-        (["--warn-error-options", "{include: all, exclude: [NoNodeForYamlKey]}"], 0),
+        (
+            [
+                "--warn-error-options",
+                "{include: all, exclude: [NoNodeForYamlKey, Deprecations]}",
+            ],
+            0,
+        ),
         (["--warn-error-options", "{error: all, silence: [NoNodeForYamlKey]}"], 0),
         (["--warn-error-options", "{never: all}"], 2),
         (["--warn-error-options", "["], 2),

@@ -25,15 +25,17 @@ def test_paths_of_no_resource_are_told_cold_and_warm(shop: Shop) -> None:
     assert shop.run("parse", "--warn-error").exit_code == 2
 
 
-def test_the_settings_of_a_folder_above_all_need_no_resource(shop: Shop) -> None:
+def test_settings_of_a_kind_without_a_resource_are_told(shop: Shop) -> None:
+    settings = (
+        "models: {+tags: [t]}\nseeds: {quote_columns: false}\ntests: {limit: 9}\n"
+    )
     shop.write(
         {
             "models/a.sql": "select 1 as id",
-            "dbt_project.yml": f"{PROJECT_FILE}seeds: {{quote_columns: false}}\n",
+            "dbt_project.yml": f"{PROJECT_FILE}{settings}",
         }
     )
-    finished = shop.run("ls")
-    assert WARNING not in finished.err + finished.out
+    assert f"{WARNING}\n- data_tests\n- seeds\n" in shop.run("ls").err
 
 
 def test_a_folder_that_yaml_takes_for_a_truth_value_is_refused(shop: Shop) -> None:
