@@ -20,7 +20,7 @@ class Deprecations:
         return self._shows_all or self._counts[event.name] == 1
 
     def summary(self) -> Note | None:
-        """How often each was met, if any was; worth reading where some were not told."""
+        """How often each was met, if any was: a warning where some were not told."""
         if not self._counts:
             return None
         has_hidden = self._counts.total() > len(self._counts) and not self._shows_all
