@@ -1,6 +1,5 @@
 """What the name of an environment variable says of its value: shown, or never."""
 
-import json
 from collections.abc import Mapping
 
 SHOWN_PREFIXES = ("DBT_ENV_CUSTOM_ENV_", "C360_ENV_CUSTOM_ENV_")
@@ -25,6 +24,10 @@ def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
         for name, value in environment.items()
         if name.startswith(SECRET_PREFIX) and value.strip()
     }
+    if not values:
+        return ()
+    import json
+
     in_json = {json.dumps(value)[1:-1] for value in values}
     return tuple(sorted(values | in_json, key=len, reverse=True))
 
