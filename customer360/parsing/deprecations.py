@@ -41,6 +41,9 @@ def tell_of_deprecations(
                     f"{model.deprecation_date}: disable or remove it",
                     name="DeprecatedModel",
                     code="I065",
+                    model_name=model.name,
+                    model_version=_version(model.version),
+                    deprecation_date=str(model.deprecation_date),
                 )
             )
         for reader in _readers(manifest, model):
@@ -67,6 +70,12 @@ def _warning_of(reader: Node, model: Node, moment: datetime) -> Note:
         f"{model.deprecation_date}{newer}",
         name="DeprecatedReference" if is_gone else "UpcomingReferenceDeprecation",
         code="I067" if is_gone else "I066",
+        model_name=reader.name,
+        ref_model_package=model.package_name,
+        ref_model_name=model.name,
+        ref_model_version=_version(model.version),
+        ref_model_latest_version=_version(model.latest_version),
+        ref_model_deprecation_date=str(model.deprecation_date),
     )
 
 
@@ -75,5 +84,9 @@ def _named(model: Node) -> str:
     return f"'{model.name}{version}'"
 
 
-def _warning(message: str, *, name: str, code: str) -> Note:
-    return Note(message=message, level=Level.WARN, name=name, code=code)
+def _version(version: object) -> str:
+    return "" if version is None else str(version)
+
+
+def _warning(message: str, *, name: str, code: str, **data: str) -> Note:
+    return Note(message=message, level=Level.WARN, name=name, code=code, data=data)

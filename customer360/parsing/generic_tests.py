@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from customer360.errors import C360Error, CompilationError, ParsingError
-from customer360.events import Listener, deprecation
+from customer360.events import Level, Listener, Note, deprecation
 from customer360.jinja.library import MacroLibrary
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, read_static
@@ -256,7 +256,12 @@ class GenericTestMaker:
             file_key_name=target.file_key_name,
         )
 
-    def _macro(self, test: _Written, target: Target) -> Macro:
+    def _macro(self, test: _Written, target: Target) -> Macro | None:
+        """The macro that the test calls; without one the test fails when it runs.
+
+        Raises:
+            CompilationError: the test names a package that has no such test.
+        """
         name = f"test_{test.name}"
         if test.namespace is not None:
             macro = self._library.in_package(test.namespace, name)
@@ -269,18 +274,30 @@ class GenericTestMaker:
             for other in self._library.visible_from(target.package)
             if other.startswith("test_")
         ]
-        raise CompilationError(
-            f"no data test is called {test.name!r} (used on {target.name!r})",
-            hint=suggest(test.name, known)
-            or "generic tests are written in tests/generic or macros as "
-            "{% test name(model, column_name) %}",
+        message = f"no data test is called {test.name!r} (used on {target.name!r})"
+        hint = suggest(test.name, known) or (
+            "generic tests are written in tests/generic or macros as "
+            "{% test name(model, column_name) %}"
         )
+        if test.namespace is not None:
+            raise CompilationError(message, hint=hint)
+        self._listener(
+            Note(
+                message=f"{message}: it will fail ({hint})",
+                level=Level.WARN,
+                name="GenericTestNotFound",
+            )
+        )
+        return None
 
     def _facts(
-        self, macro: Macro, test: _Written, target: Target, name: str, line: int
+        self, macro: Macro | None, test: _Written, target: Target, name: str, line: int
     ) -> Facts:
+        if macro is None:
+            return _static_facts([], test, target) or _with_target(Facts(), target)
         if macro.unique_id in _KNOWN_TESTS:
-            facts = _known_facts(macro, test, target)
+            macros = [macro.unique_id, *_KNOWN_TESTS[macro.unique_id]]
+            facts = _static_facts(macros, test, target)
             if facts is not None:
                 return facts
         return self._rendered_facts(macro, test, target, name, line)
@@ -314,9 +331,9 @@ def _config_of(arguments: dict[str, object]) -> Config:
     return beside | given
 
 
-def _known_facts(macro: Macro, test: _Written, target: Target) -> Facts | None:
-    """The facts of a built-in test whose arguments are plain."""
-    facts = Facts(macros=[macro.unique_id, *_KNOWN_TESTS[macro.unique_id]])
+def _static_facts(macros: list[str], test: _Written, target: Target) -> Facts | None:
+    """The facts of a test that reads nothing but its arguments, if they are plain."""
+    facts = Facts(macros=macros)
     for key, value in test.arguments.items():
         if key in {"model", "column_name"} or not isinstance(value, str):
             continue
@@ -333,6 +350,10 @@ def _known_facts(macro: Macro, test: _Written, target: Target) -> Facts | None:
                 else:
                     return None
     # The tested relation comes last, as when the arguments are rendered.
+    return _with_target(facts, target)
+
+
+def _with_target(facts: Facts, target: Target) -> Facts:
     if target.source_name is not None:
         facts.add_source(target.source_name, target.name)
     else:

@@ -262,7 +262,8 @@ def _meant(models: Sequence[Node], test: UnitTest) -> Sequence[Node]:
     if not test.versions:
         return models
     known = {str(model.version): model for model in models if model.version is not None}
-    (how, named), *_ = test.versions.items()
+    how = "exclude" if test.versions.get("exclude") else "include"
+    named = test.versions.get(how, ())
     missing = [version for version in named if version not in known]
     if missing:
         raise CompilationError(

@@ -162,11 +162,11 @@ def refuse_second(
 
 
 def _versions(entry: Entry) -> Mapping[str, tuple[str, ...]]:
-    """Which versions of the model it is for, by `include` or `exclude`."""
+    """Which versions of the model it is for; `exclude` goes before `include`."""
     given = as_mapping(
         entry.value.get("versions"), "`versions`", path=entry.path, line=entry.line
     )
-    if given.keys() > {"include", "exclude"} or len(given) > 1:
+    if not given.keys() <= {"include", "exclude"}:
         raise ParsingError(
             f"the unit test {entry.name!r} has `versions` with {', '.join(given)}",
             hint="write `include:` or `exclude:`, with a list of versions",
