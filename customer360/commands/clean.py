@@ -6,7 +6,7 @@ import shutil
 from customer360.commands.call import Call
 from customer360.commands.workspace import open_project
 from customer360.errors import ProjectError
-from customer360.events import Note
+from customer360.events import Note, deprecation
 from customer360.project.project import Project
 from customer360.project.yaml import as_texts
 from customer360.render.screen import Screen
@@ -20,6 +20,7 @@ def run(call: Call, screen: Screen) -> int:
             delete; then nothing was deleted.
     """
     call, project = open_project(call, screen)
+    _tell_of_old_folder(_clean_targets(project), project, screen)
     only_inside = call.is_on("clean_project_files_only", default=True)
     folders = [
         _checked(name, project, only_inside=only_inside)
@@ -38,6 +39,21 @@ def run(call: Call, screen: Screen) -> int:
         Note(message="Finished cleaning all paths.", name="FinishedCleanPaths")
     )
     return 0
+
+
+def _tell_of_old_folder(
+    targets: tuple[str, ...], project: Project, screen: Screen
+) -> None:
+    place = project.packages[0].config.get("packages-install-path") or "dbt_packages"
+    if "dbt_modules" in targets and place not in targets:
+        screen.listener(
+            deprecation(
+                "PackageInstallPathDeprecation",
+                "D002",
+                f"clean-targets names dbt_modules, where packages were once: they are in "
+                f"{place} now",
+            )
+        )
 
 
 def _clean_targets(project: Project) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class Templates:
             search_orders=search_orders(project),
         )
         self.used = Used()
+        self.listener = listener
         self.makers = parsing_makers(project, invocation, listener, self.used)
         # As in dbt, only macros that name relations miss a variable while parsing.
         self.makers_of_names: Mapping[str, Maker] = {
@@ -222,7 +223,9 @@ def _fill(parsed: ParsedFile, file: SourceFile, templates: Templates) -> None:
         case ".yml" | ".yaml":
             parsed.checksum = sha256(text.strip())
             render = templates.yml_renderer(file.package, file.path, parsed)
-            parsed.entries = read_yml(text, path=file.path, render=render)
+            parsed.entries = read_yml(
+                text, path=file.path, render=render, listener=templates.listener
+            )
         case ".md":
             parsed.docs = list(
                 read_docs(

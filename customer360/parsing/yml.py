@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from customer360.errors import ParsingError
+from customer360.events import Listener, deprecation
 from customer360.jinja.nearest import suggest
 from customer360.parsing.config import plain
 from customer360.parsing.parsed import Entry
@@ -39,13 +40,26 @@ _FILTERS = {
 }
 
 
-def read_yml(text: str, *, path: str, render: Render) -> list[Entry]:
+def read_yml(
+    text: str, *, path: str, render: Render, listener: Listener
+) -> list[Entry]:
     """The entries of a file, Jinja rendered where dbt renders it.
+
+    Of a key that stands twice the second holds, as in dbt, and the listener is told.
 
     Raises:
         ParsingError: it is not YAML, or not of this shape.
     """
     document = load_document(text, path=path)
+    for error in document.twice:
+        listener(
+            deprecation(
+                "DuplicateYAMLKeysDeprecation",
+                "D024",
+                f"{error.message}, and what that says is lost ({error.place})",
+                file=path,
+            )
+        )
     top = as_mapping(document.value, "the file", path=path)
     _refuse_unknown(top, document, path)
     entries = []

@@ -1,8 +1,8 @@
 """YAML as plain values, with the file and line of whatever is wrong or asked for.
 
-A key that stands twice is an error: YAML keeps the last silently, and a lost block of
-tests is not seen by anyone. PyYAML is imported when a text is read, not before: a start
-with warm caches reads none.
+A key that stands twice is an error, or is told: YAML keeps the last silently, and a
+lost block of tests is not seen by anyone. PyYAML is imported when a text is read, not
+before: a start with warm caches reads none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,10 +31,14 @@ class _YamlNode(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The values of a YAML text, and on which line each of them begins (from 1)."""
+    """The values of a YAML text, and on which line each of them begins (from 1).
+
+    `twice` are the keys that stand a second time; what the first says is lost.
+    """
 
     value: object
     lines: Mapping[Path, int] = field(default_factory=dict)
+    twice: tuple[ParsingError, ...] = ()
 
     def line(self, *path: str | int) -> int:
         """The line of the value at this path, or of its nearest ancestor."""
@@ -51,7 +55,10 @@ def load_yaml_text(text: str, *, path: str | None = None) -> object:
     Raises:
         ParsingError: it is not YAML, has a key twice, or is nested absurdly.
     """
-    return load_document(text, path=path).value
+    document = load_document(text, path=path)
+    for error in document.twice:
+        raise error
+    return document.value
 
 
 def load_yaml(path: str, *, shown_path: str | None = None) -> object:
@@ -62,10 +69,10 @@ def load_yaml(path: str, *, shown_path: str | None = None) -> object:
 
 
 def load_document(text: str, *, path: str | None = None) -> Document:
-    """The plain values with their lines.
+    """The plain values with their lines, and the keys that stand twice.
 
     Raises:
-        ParsingError: it is not YAML, has a key twice, or is nested absurdly.
+        ParsingError: it is not YAML, or is nested absurdly.
     """
     if len(text) > MAX_BYTES:
         raise ParsingError("this YAML file is larger than 20 MB", path=path)
@@ -77,8 +84,10 @@ def load_document(text: str, *, path: str | None = None) -> Document:
         if root is None:
             return Document(value=None)
         lines: dict[Path, int] = {}
-        _walk(root, (), lines, path)
-        return Document(value=loader.construct_document(root), lines=lines)
+        twice: list[ParsingError] = []
+        _walk(root, (), lines, twice, path)
+        value = loader.construct_document(root)
+        return Document(value=value, lines=lines, twice=tuple(twice))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
@@ -90,7 +99,11 @@ def load_document(text: str, *, path: str | None = None) -> Document:
 
 
 def _walk(
-    node: _YamlNode, place: Path, lines: dict[Path, int], path: str | None
+    node: _YamlNode,
+    place: Path,
+    lines: dict[Path, int],
+    twice: list[ParsingError],
+    path: str | None,
 ) -> None:
     if len(place) > MAX_DEPTH:
         raise ParsingError(
@@ -102,14 +115,16 @@ def _walk(
     items = node.value if isinstance(node.value, list) else []
     for index, item in enumerate(items):
         if not isinstance(item, tuple):
-            _walk(item, (*place, index), lines, path)
+            _walk(item, (*place, index), lines, twice, path)
             continue
         key, value = item
         line = key.start_mark.line + 1
         inner = (*place, key.value if isinstance(key.value, str) else "?")
         if inner in lines and key.value != "<<":
-            raise _twice(str(key.value), lines[inner], path, line)
-        _walk(value, inner, lines, path)
+            twice.append(_twice(str(key.value), lines[inner], path, line))
+            for known in [place for place in lines if place[: len(inner)] == inner]:
+                del lines[known]
+        _walk(value, inner, lines, twice, path)
         # The key's line, not its value's: that is where the reader looks.
         lines[inner] = line
 

@@ -49,6 +49,10 @@ def told(shop: Shop, *words: str, **environment: str) -> list[tuple[str, str]]:
             *("parse", "ConfigDataPath", "D004"),
         ),
         (
+            {"dbt_project.yml": f"{PROJECT_FILE}clean-targets: [dbt_modules]\n"},
+            *("clean", "PackageInstallPath", "D002"),
+        ),
+        (
             {"dbt_project.yml": f"{PROJECT_FILE}source-paths: [models]\n"},
             *("parse", "ConfigSourcePath", "D003"),
         ),
@@ -95,6 +99,20 @@ def test_what_has_a_newer_form_is_told(
 ) -> None:
     shop.write(MODEL).write(files)
     assert (f"{name}Deprecation", code) in told(shop, *words.split())
+
+
+def test_the_second_of_two_keys_holds_and_the_first_is_told(shop: Shop) -> None:
+    tests = "    columns:\n      - {{name: id, data_tests: [{}]}}\n"
+    columns = tests.format("unique") + tests.format("not_null")
+    shop.write(MODEL).write({"models/a.yml": f"models:\n  - name: a\n{columns}"})
+    assert told(shop, "parse") == [("DuplicateYAMLKeysDeprecation", "D024")]
+    finished = shop.run("build")
+    assert finished.exit_code == 0
+    assert "unique" not in finished.out
+    assert "not_null_a_id" in finished.out
+    said = "the key 'columns' stands twice, first on line 3, and what that says is lost"
+    shop.write({"models/b.yml": "models: []\nmodels: []\n"})
+    assert f"{said} (models/a.yml:5)" in shop.run("parse", "--no-partial-parse").out
 
 
 def test_usual_folders_and_newer_forms_are_not_told(shop: Shop) -> None:
