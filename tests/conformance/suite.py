@@ -97,12 +97,15 @@ def outcomes_of(
 
     The control is real dbt in its own process, as the suite is meant to be run.
     """
-    ours = f"{shlex.quote(str(environment / 'bin' / 'python'))} -m customer360"
+    # Named here: a test may take the whole environment away.
+    python = (f"PYTHONPATH={HERE.parents[1]}", str(environment / "bin" / "python"))
+    ours = shlex.join(("/usr/bin/env", *python, "-m", "customer360"))
     executable = "" if is_control else os.environ.get("C360_BIN") or ours
     subprocess.run(
         [
             *(str(environment / "bin" / "python"), "-m", "pytest", "-q", "-n", "2"),
-            *("-p", "redirect", "--tb=no", *words),
+            # A class stays together: its tests need what their neighbours have done.
+            *("--dist", "loadscope", "-p", "redirect", "--tb=no", *words),
         ],
         cwd=suite,
         env={
