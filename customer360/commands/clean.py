@@ -50,8 +50,7 @@ def _tell_of_old_folder(
             deprecation(
                 "PackageInstallPathDeprecation",
                 "D002",
-                f"clean-targets names dbt_modules, where packages were once: they are in "
-                f"{place} now",
+                f"clean-targets names dbt_modules; packages are in {place} now",
             )
         )
 
