@@ -262,9 +262,17 @@ def _merged_grants(before: object, value: Mapping[str, object]) -> Config:
     merged: Config = dict(before) if isinstance(before, Mapping) else {}
     for key, grantees in value.items():
         name = key.removeprefix("+")
-        kept = _listed(merged.get(name)) if key != name else []
-        merged[name] = [*kept, *_listed(grantees)]
+        # A plus with nothing to add to stays: what it adds to may lie below.
+        found = name if key == name or name in merged else key
+        kept = _listed(merged.get(found)) if key != name else []
+        merged.pop("+" + name, None)
+        merged[found] = [*kept, *_listed(grantees)]
     return merged
+
+
+def _without_plus(grants: object) -> Config:
+    found = grants if isinstance(grants, Mapping) else {}
+    return {key.removeprefix("+"): value for key, value in found.items()}
 
 
 def _translated(layer: Mapping[str, object]) -> Mapping[str, object]:
@@ -293,6 +301,8 @@ def _finished(config: Config, kind: ResourceType) -> Config:
         hooks = config.get(key)
         if hooks:
             config[key] = [_hook(hook) for hook in _listed(hooks)]
+    if grants := config.get("grants"):
+        config["grants"] = _merged_grants({}, _without_plus(grants))
     if kind is ResourceType.TEST:
         _settle_stored_failures(config)
     only = _MATERIALIZED_ONLY.get(kind)

@@ -3,7 +3,7 @@
 import pytest
 
 from customer360.errors import ParsingError
-from customer360.parsing.config import ConfigResolver
+from customer360.parsing.config import Config, ConfigResolver, merge_config
 from customer360.resources.kinds import ResourceType
 
 PROJECT = {
@@ -56,6 +56,16 @@ def test_hooks_add_up_under_either_spelling() -> None:
 def test_grants_replace_and_with_a_plus_add() -> None:
     assert resolve(own={"grants": {"select": ["y"]}})["grants"] == {"select": ["y"]}
     assert resolve(own={"grants": {"+select": "y"}})["grants"] == {"select": ["x", "y"]}
+
+
+def test_the_plus_of_a_grant_stays_until_there_is_what_it_adds_to() -> None:
+    own: Config = {}
+    merge_config(own, {"grants": {"+select": "y", "+insert": "z"}})
+    merge_config(own, {"grants": {"+select": "w"}})
+    assert own["grants"] == {"+select": ["y", "w"], "+insert": ["z"]}
+    assert resolve(own=own)["grants"] == {"select": ["x", "y", "w"], "insert": ["z"]}
+    merge_config(own, {"grants": {"select": "v"}})
+    assert resolve(own=own)["grants"] == {"select": ["v"], "insert": ["z"]}
 
 
 def test_the_users_project_has_the_last_word_on_packages() -> None:
