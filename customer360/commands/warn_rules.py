@@ -69,7 +69,14 @@ def warn_rules(call: Call) -> WarnRules:
             hint="""say --warn-error-options '{"error": "all"}'""",
         )
     names = {"error": frozenset[str](), "warn": frozenset[str]()}
-    for key, value in _options(text).items():
+    written = _options(text)
+    for old, new in older_keys(call).items():
+        if new in written:
+            raise UsageError(
+                f"--warn-error-options has both {old!r} and {new!r}, which are one",
+                hint=f"write {new!r}",
+            )
+    for key, value in written.items():
         if key not in _KEYS:
             raise UsageError(
                 f"--warn-error-options has no {key!r}",

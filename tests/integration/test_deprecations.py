@@ -164,6 +164,17 @@ def test_deprecations_can_be_errors_by_name_and_as_a_group(
     assert shop.run("parse", "--warn-error-options", rules).exit_code == exit_code
 
 
+@pytest.mark.parametrize(
+    "rules", ["{include: all, error: all}", "{exclude: [A], warn: [A]}"]
+)
+def test_the_older_and_the_newer_word_cannot_stand_together(
+    shop: Shop, rules: str
+) -> None:
+    finished = shop.write(MODEL).run("parse", "--warn-error-options", rules)
+    assert finished.exit_code == 2
+    assert "which are one" in finished.out
+
+
 def test_flags_in_profiles_hold_but_not_beside_those_of_the_project(shop: Shop) -> None:
     shop.write(MODEL).write(
         {"profiles.yml": PROFILES.format("config: {write_json: false}\n")}
