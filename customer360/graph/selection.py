@@ -247,7 +247,12 @@ def _nearest(criterion: Criterion, manifest: Manifest) -> str | None:
         case Method.FQN:
             names = {node.name for node in manifest.nodes.values() if not node.test}
         case Method.TAG:
-            names = {tag for node in manifest.nodes.values() for tag in node.tags}
+            names = {
+                tag
+                for things in (manifest.nodes, manifest.unit_tests)
+                for thing in things.values()
+                for tag in thing.tags
+            }
         case Method.SOURCE:
             names = {
                 f"{source.source_name}.{source.name}"

@@ -111,6 +111,12 @@ def make_unit_test(
             path=path,
             line=line,
         )
+    config = configs.resolve(
+        ResourceType.UNIT_TEST,
+        fqn,
+        package=package,
+        patch=as_mapping(value.get("config"), "`config`", path=path),
+    )
     return UnitTest(
         unique_id=f"unit_test.{package}.{model}.{entry.name}",
         package_name=package,
@@ -132,12 +138,9 @@ def make_unit_test(
             "env_vars": {},
             **as_mapping(value.get("overrides"), "`overrides`", path=path),
         },
-        config=configs.resolve(
-            ResourceType.UNIT_TEST,
-            fqn,
-            package=package,
-            patch=as_mapping(value.get("config"), "`config`", path=path),
-        ),
+        config=config,
+        tags=as_texts(config.get("tags"), "`tags`", path=path),
+        meta=as_mapping(config.get("meta"), "`meta`", path=path),
     )
 
 

@@ -118,3 +118,16 @@ def test_sources_stand_before_models_in_what_a_node_depends_on(shop: Shop) -> No
     listed = shop.run("ls", "--quiet", "--output", "json", "--select", "b")
     nodes = json.loads(listed.out)["depends_on"]["nodes"]
     assert nodes == ["source.shop.s.t", "model.shop.a"]
+
+
+def test_tags_choose_unit_tests_too(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "models/a.yml": "unit_tests:\n  - {name: t, model: a, config: {tags: fast}, "
+            "expect: {rows: [{id: 1}]}}\n",
+        }
+    )
+    assert shop.run("ls", "--select", "tag:fast").out == "unit_test:shop.t\n"
+    assert "PASS=1" in shop.run("build", "--exclude", "tag:fast").out
+    assert "did you mean 'fast'" in shop.run("ls", "--select", "tag:fasst").err

@@ -92,3 +92,15 @@ def test_what_a_package_says_of_its_own_model_is_not_said_of_another(
     nodes = shop.manifest().nodes
     assert nodes["model.tools.a"].alias == "x"
     assert nodes["model.shop.a"].alias == "a"
+
+
+def test_a_unit_test_has_the_tags_and_meta_of_its_configuration(shop: OnDisk) -> None:
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "models/a.yml": "unit_tests:\n  - {name: t, model: a, config: {tags: fast, "
+            "meta: {owner: me}}, expect: {rows: [{id: 1}]}}\n",
+        }
+    )
+    (test,) = shop.manifest().unit_tests.values()
+    assert (test.tags, test.meta) == (("fast",), {"owner": "me"})
