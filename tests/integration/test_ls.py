@@ -130,4 +130,4 @@ def test_tags_choose_unit_tests_too(shop: Shop) -> None:
     )
     assert shop.run("ls", "--select", "tag:fast").out == "unit_test:shop.t\n"
     assert "PASS=1" in shop.run("build", "--exclude", "tag:fast").out
-    assert "did you mean 'fast'" in shop.run("ls", "--select", "tag:fasst").err
+    assert "did you mean 'tag:fast'" in shop.run("ls", "--select", "tag:fasst").err
