@@ -124,8 +124,8 @@ def test_tags_choose_unit_tests_too(shop: Shop) -> None:
     shop.write(
         {
             "models/a.sql": "select 1 as id",
-            "models/a.yml": "unit_tests:\n  - {name: t, model: a, config: {tags: fast}, "
-            "expect: {rows: [{id: 1}]}}\n",
+            "models/a.yml": "unit_tests:\n  - {name: t, model: a, "
+            "config: {tags: fast}, expect: {rows: [{id: 1}]}}\n",
         }
     )
     assert shop.run("ls", "--select", "tag:fast").out == "unit_test:shop.t\n"
