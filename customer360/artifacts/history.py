@@ -17,6 +17,7 @@ from customer360.project.project import Target
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.node import Node
+from customer360.resources.relation import quote_identifier
 from customer360.resources.result import RunResult
 from customer360.resources.version import VERSION
 
@@ -88,10 +89,20 @@ def record_run(
         "node_runs": [_node_run(result, invocation, totals) for result in nodes],
         "test_runs": [_test_run(result, invocation) for result in tests],
     }
+    schema = history_schema(session)
     with session.transaction():
-        session.execute(f"create schema if not exists {HISTORY_SCHEMA}")
+        session.execute(f"create schema if not exists {schema}")
         for table, columns in _TABLES.items():
-            _append(session, table, columns, rows[table])
+            _append(session, f"{schema}.{table}", columns, rows[table])
+
+
+def history_schema(session: Session) -> str:
+    """The schema with its database: a file may be called as the schema is.
+
+    DuckDB refuses `c360.node_runs` as ambiguous in a database `c360`.
+    """
+    ((database,),) = session.execute("select current_database()").rows
+    return f"{quote_identifier(str(database))}.{HISTORY_SCHEMA}"
 
 
 def _append(
@@ -101,12 +112,12 @@ def _append(
     rows: Sequence[dict[str, object]],
 ) -> None:
     listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    session.execute(f"create table if not exists {HISTORY_SCHEMA}.{table} ({listed})")
+    session.execute(f"create table if not exists {table} ({listed})")
     if not rows:
         return
     # One parameter for all rows: a prepared insert per row costs a millisecond each.
     session.execute(
-        f"insert into {HISTORY_SCHEMA}.{table} "
+        f"insert into {table} "
         "select unnest(from_json(cast(? as json), ?), recursive := true)",
         (json.dumps(rows, default=plain), json.dumps([columns])),
     )

@@ -11,7 +11,7 @@ from enum import StrEnum
 from statistics import median
 
 from customer360.adapters.protocol import Session
-from customer360.artifacts.history import HISTORY_SCHEMA
+from customer360.artifacts.history import HISTORY_SCHEMA, history_schema
 from customer360.resources.relation import Relation
 
 _LEAST_RUNS = 4
@@ -114,8 +114,9 @@ def has_history(session: Session) -> bool:
 
 def read_history(session: Session, *, runs: int, nodes: int) -> History:
     """The latest runs, and what is notable about the nodes of all of them."""
+    schema = history_schema(session)
     counted = session.execute(
-        f"select count(*), min(started_at) from {HISTORY_SCHEMA}.invocations"
+        f"select count(*), min(started_at) from {schema}.invocations"
     ).rows[0]
     trends = _trends(session)
     slowest = sorted(trends, key=lambda trend: (-trend.middle, trend.unique_id))
@@ -131,18 +132,19 @@ def read_history(session: Session, *, runs: int, nodes: int) -> History:
 
 
 def _runs(session: Session, limit: int) -> tuple[PastRun, ...]:
+    schema = history_schema(session)
     rows = session.execute(
         f"""
         select
             invocation_id, command, target, started_at, elapsed_seconds,
             node_count, bad_count, coalesce(skipped_count, 0)
-        from {HISTORY_SCHEMA}.invocations
+        from {schema}.invocations
         left join (
             select invocation_id, count(*) as skipped_count
             from (
-                select invocation_id, status from {HISTORY_SCHEMA}.node_runs
+                select invocation_id, status from {schema}.node_runs
                 union all
-                select invocation_id, status from {HISTORY_SCHEMA}.test_runs
+                select invocation_id, status from {schema}.test_runs
             )
             where status = 'skipped'
             group by invocation_id
@@ -173,18 +175,19 @@ def read_node_runs(
     session: Session, unique_ids: Sequence[str], *, limit: int
 ) -> tuple[NodeRun, ...]:
     """The latest runs of a node, the latest first."""
+    schema = history_schema(session)
     rows = session.execute(
         f"""
         select
             invocation_id, unique_id, status, message, started_at,
             execution_seconds, row_count
-        from {HISTORY_SCHEMA}.node_runs
+        from {schema}.node_runs
         where list_contains($1, unique_id)
         union all
         select
             invocation_id, unique_id, status, message, started_at,
             execution_seconds, failure_count
-        from {HISTORY_SCHEMA}.test_runs
+        from {schema}.test_runs
         where list_contains($1, unique_id)
         order by started_at desc nulls last, invocation_id
         limit {int(limit)}
@@ -207,15 +210,17 @@ def read_node_runs(
 
 def known_ids(session: Session) -> tuple[str, ...]:
     """Every node and test that ever ran."""
+    schema = history_schema(session)
     rows = session.execute(
-        f"select distinct unique_id from {HISTORY_SCHEMA}.node_runs union "
-        f"select distinct unique_id from {HISTORY_SCHEMA}.test_runs order by 1"
+        f"select distinct unique_id from {schema}.node_runs union "
+        f"select distinct unique_id from {schema}.test_runs order by 1"
     ).rows
     return tuple(str(row[0]) for row in rows)
 
 
 def _trends(session: Session) -> tuple[Trend, ...]:
     """Of each node its latest successful runs, the earliest first."""
+    schema = history_schema(session)
     rows = session.execute(
         f"""
         with ranked as (
@@ -227,7 +232,7 @@ def _trends(session: Session) -> tuple[Trend, ...]:
                     partition by unique_id
                     order by started_at desc, invocation_id
                 ) as place
-            from {HISTORY_SCHEMA}.node_runs
+            from {schema}.node_runs
             where list_contains($1, status)
         )
         select
@@ -257,6 +262,7 @@ def _items(value: object) -> Sequence[object]:
 
 def _flaky(session: Session) -> tuple[FlakyTest, ...]:
     """Tests that passed and failed in turns: at least twice another status."""
+    schema = history_schema(session)
     rows = session.execute(
         f"""
         with judged as (
@@ -266,7 +272,7 @@ def _flaky(session: Session) -> tuple[FlakyTest, ...]:
                 invocation_id,
                 status,
                 status in ('pass', 'success') as is_good
-            from {HISTORY_SCHEMA}.test_runs
+            from {schema}.test_runs
             where status != 'skipped'
         ),
 

@@ -9,6 +9,7 @@ import pytest
 
 from customer360.adapters.registry import open_adapter
 from customer360.artifacts.history import record_run
+from customer360.artifacts.past_runs import known_ids, read_history
 from customer360.project.project import Target
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import Status
@@ -85,3 +86,13 @@ def test_of_incremental_models_all_rows_are_counted(target: Target) -> None:
             "select unique_id, row_count from c360.node_runs order by all"
         ).fetchall()
     assert found == [("model.shop.gone", 1), ("model.shop.grown", 5)]
+
+
+def test_a_database_may_be_called_as_the_history_is(target: Target) -> None:
+    target = replace(
+        target, path=target.path.replace("shop.duckdb", "c360.duckdb"), database="c360"
+    )
+    record(target, "call-1", RunResult(node=data_test("key"), status=Status.PASS))
+    session = open_adapter(target).session()
+    assert read_history(session, runs=5, nodes=5).run_count == 1
+    assert known_ids(session) == ("test.shop.key",)
