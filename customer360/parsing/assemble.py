@@ -148,7 +148,7 @@ class Assembly:
         before = self._nodes.get(node.unique_id)
         if before is not None:
             raise ParsingError(
-                f"two {node.resource_type}s are called {node.name!r}: in "
+                f"two {node.resource_type.plural} are called {node.name!r}: in "
                 f"{before.original_file_path} and {node.original_file_path}",
                 hint="rename one of the files",
                 path=node.original_file_path,

@@ -25,6 +25,11 @@ class ResourceType(StrEnum):
     # An inline query of `show --inline` and `compile --inline`.
     SQL_OPERATION = "sql operation"
 
+    @property
+    def plural(self) -> str:
+        """The noun for several."""
+        return "analyses" if self is ResourceType.ANALYSIS else f"{self}s"
+
 
 class Status(StrEnum):
     """How a node's run ended, as in `run_results.json`."""

@@ -156,6 +156,10 @@ def test_a_description_quotes_the_documentation(shop: OnDisk) -> None:
             "two models are called 'a'", "models/sub/a.sql", "rename",
         ),
         (
+            {"analyses/q.sql": "select 1", "analyses/sub/q.sql": "select 1"},
+            "two analyses are called 'q'", "analyses/sub/q.sql", "rename",
+        ),
+        (
             {"snapshots/s.sql": "{% snapshot s %}select 1{% endsnapshot %}"},
             "strategy", "snapshots/s.sql", "timestamp",
         ),
