@@ -23,8 +23,9 @@ def run(call: Call, screen: Screen) -> int:
     workspace = open_workspace(call, screen)
     say_what_was_found(workspace)
     inline = workspace.call.text("inline")
-    if inline and workspace.call.words("select"):
-        raise UsageError("--inline and --select cannot stand together")
+    for option in ("select", "selector") if inline else ():
+        if workspace.call.options.get(option):
+            raise UsageError(f"--inline and --{option} cannot stand together")
     nodes = [inline_node(workspace, inline)] if inline else _selected_nodes(workspace)
     clock = time.perf_counter()
     with reading(workspace) as (compiler, session):

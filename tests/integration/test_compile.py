@@ -32,6 +32,15 @@ def test_a_query_of_the_command_line_is_shown(shop: Shop) -> None:
     assert json.loads(finished.out)["compiled"] == 'select * from "shop"."main"."b"'
 
 
+@pytest.mark.parametrize("option", ["--select", "--selector"])
+def test_a_query_of_the_command_line_is_not_selected_from(
+    shop: Shop, option: str
+) -> None:
+    finished = shop.write(FILES).run("compile", "--inline", "select 1", option, "b")
+    assert finished.exit_code == 2
+    assert f"--inline and {option} cannot stand together" in finished.err
+
+
 def test_compiling_makes_no_database(shop: Shop) -> None:
     shop.write(FILES).run("compile")
     assert not (shop.folder / "shop.duckdb").exists()
