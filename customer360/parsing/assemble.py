@@ -383,6 +383,7 @@ def node_maker(project: Project, templates: Templates) -> NodeMaker:
         configs=ConfigResolver(
             {name: package.config for name, package in packages.items()},
             root=project.name,
+            written={name: package.written for name, package in packages.items()},
         ),
         namer=RelationNamer(
             templates.library, templates.engine, templates.makers_of_names, project

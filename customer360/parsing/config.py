@@ -154,9 +154,14 @@ class ConfigResolver:
     """Resolves configurations for one user's project and its packages."""
 
     def __init__(
-        self, projects: Mapping[str, Mapping[str, object]], *, root: str
+        self,
+        projects: Mapping[str, Mapping[str, object]],
+        *,
+        root: str,
+        written: Mapping[str, Mapping[str, object]] | None = None,
     ) -> None:
         self._projects = projects
+        self._written = projects if written is None else written
         self._root = root
         self._folders: dict[tuple[object, ...], Config] = {}
 
@@ -175,7 +180,7 @@ class ConfigResolver:
             if layer:
                 merge_config(config, layer)
         if package != self._root:
-            for level in self._levels(kind, fqn, self._root):
+            for level in _levels(self._projects[self._root], kind, fqn):
                 merge_config(config, level)
         return _finished(config, kind)
 
@@ -188,10 +193,13 @@ class ConfigResolver:
         patch: Mapping[str, object] | None = None,
         own: Mapping[str, object] | None = None,
     ) -> Config:
-        """What the user wrote anywhere, the nearest place last and winning."""
+        """What the user wrote anywhere, the nearest place last and winning.
+
+        Jinja of `dbt_project.yml` stands in it as written: what differs between two
+        environments only is no change.
+        """
         config: Config = {}
-        packages = dict.fromkeys((package,))
-        layers = [level for name in packages for level in self._levels(kind, fqn, name)]
+        layers = _levels(self._written[package], kind, fqn)
         for layer in (*layers, patch or {}, own or {}):
             config.update(_translated(layer))
         return config
@@ -200,7 +208,7 @@ class ConfigResolver:
         self, kind: ResourceType, fqn: Sequence[str], package: str
     ) -> Config:
         # Thousands of nodes share a folder; its levels are merged once.
-        levels = self._levels(kind, fqn, package)
+        levels = _levels(self._projects[package], kind, fqn)
         depth = len(levels)
         key = (kind, package, depth, tuple(fqn[: depth - 1]))
         found = self._folders.get(key)
@@ -211,16 +219,16 @@ class ConfigResolver:
             self._folders[key] = found
         return found
 
-    def _levels(
-        self, kind: ResourceType, fqn: Sequence[str], package: str
-    ) -> list[Mapping[str, object]]:
-        levels = []
-        project = self._projects[package]
-        for section in SECTIONS.get(kind, ()):
-            tree = project.get(section)
-            if isinstance(tree, Mapping):
-                levels += list(_walk(tree, fqn))
-        return levels
+
+def _levels(
+    project: Mapping[str, object], kind: ResourceType, fqn: Sequence[str]
+) -> list[Mapping[str, object]]:
+    levels = []
+    for section in SECTIONS.get(kind, ()):
+        tree = project.get(section)
+        if isinstance(tree, Mapping):
+            levels += list(_walk(tree, fqn))
+    return levels
 
 
 def _walk(

@@ -142,6 +142,7 @@ def settings_key(project: Project) -> str:
             package.name,
             package.version,
             {key: value for key, value in package.config.items() if key != "vars"},
+            {key: value for key, value in package.written.items() if key != "vars"},
         )
         for package in project.packages
     ]

@@ -91,7 +91,7 @@ def load_project(options: ProjectOptions) -> Project:
     config = as_mapping(
         render_values(dict(raw), render, skip=_NOT_RENDERED), PROJECT_FILE, path=path
     )
-    own = _package(name, root, config, path)
+    own = _package(name, root, config, raw, path)
     packages = (own, *_installed_packages(own, options, files))
     if options.needs_packages:
         _check_installed(packages, files)
@@ -218,7 +218,13 @@ def _project_name(raw: Mapping[str, object], path: str) -> str:
     return name
 
 
-def _package(name: str, root: str, config: Mapping[str, object], path: str) -> Package:
+def _package(
+    name: str,
+    root: str,
+    config: Mapping[str, object],
+    written: Mapping[str, object],
+    path: str,
+) -> Package:
     def folders(key: str, default: str, old_key: str = "") -> tuple[str, ...]:
         value = config.get(key, config.get(old_key))
         return (default,) if value is None else as_texts(value, key, path=path)
@@ -229,6 +235,7 @@ def _package(name: str, root: str, config: Mapping[str, object], path: str) -> P
         root=root,
         version=None if version is None else str(version),
         config=config,
+        written=written,
         model_paths=folders("model-paths", "models", "source-paths"),
         seed_paths=folders("seed-paths", "seeds", "data-paths"),
         snapshot_paths=folders("snapshot-paths", "snapshots"),
@@ -258,7 +265,7 @@ def _installed_packages(
         config = as_mapping(
             render_values(dict(raw), render, skip=_NOT_RENDERED), path, path=path
         )
-        found.append(_package(_project_name(raw, path), root, config, path))
+        found.append(_package(_project_name(raw, path), root, config, raw, path))
     return tuple(found)
 
 

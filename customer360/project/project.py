@@ -9,13 +9,15 @@ class Package:
     """One dbt project on disk: the user's own, or one it has installed.
 
     `config` is its whole `dbt_project.yml` as plain values, Jinja already rendered
-    where dbt renders it (not in hooks). Paths are relative to `root`.
+    where dbt renders it (not in hooks); `written` is the same as it is written. Paths
+    are relative to `root`.
     """
 
     name: str
     root: str
     version: str | None = None
     config: Mapping[str, object] = field(default_factory=dict)
+    written: Mapping[str, object] = field(default_factory=dict)
     model_paths: tuple[str, ...] = ("models",)
     seed_paths: tuple[str, ...] = ("seeds",)
     snapshot_paths: tuple[str, ...] = ("snapshots",)

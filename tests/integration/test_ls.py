@@ -1,10 +1,11 @@
 """`c360 ls`: an answer on stdout, and nothing else there."""
 
 import json
+import shutil
 
 import pytest
 
-from tests.conftest import Shop
+from tests.conftest import PROJECT_FILE, Shop
 
 FILES = {
     "models/staging/a.sql": "{{ config(tags=['x']) }} select 1 as id",
@@ -131,3 +132,18 @@ def test_tags_choose_unit_tests_too(shop: Shop) -> None:
     assert shop.run("ls", "--select", "tag:fast").out == "unit_test:shop.t\n"
     assert "PASS=1" in shop.run("build", "--exclude", "tag:fast").out
     assert "did you mean 'tag:fast'" in shop.run("ls", "--select", "tag:fasst").err
+
+
+def test_what_differs_between_environments_only_is_no_change(shop: Shop) -> None:
+    settings = "models: {shop: {+materialized: \"{{ env_var('KIND', 'view') }}\"}}\n"
+    shop.write(
+        {
+            "models/a.sql": "select 1 as id",
+            "dbt_project.yml": f"{PROJECT_FILE}{settings}",
+        }
+    ).run("parse")
+    shutil.copytree(shop.folder / "target", shop.folder / "before")
+    modified = ("ls", "--select", "state:modified", "--state", "before")
+    assert shop.run(*modified, KIND="table").out == ""
+    shop.write({"dbt_project.yml": f"{PROJECT_FILE}models: {{+materialized: table}}\n"})
+    assert shop.run(*modified).out == "shop.a\n"
