@@ -17,6 +17,7 @@ from customer360.errors import CompilationError, DatabaseError, ParsingError
 from customer360.jinja.table import Table
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.finishing import finish
+from customer360.materializations.incremental import is_full_refresh
 from customer360.materializations.replace import make_room
 from customer360.materializations.seed_types import guess_type
 from customer360.resources.kinds import RelationType
@@ -42,9 +43,13 @@ class _Sheet:
 def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
     """Create or replace the table with the file's rows.
 
+    A table that is there keeps its columns' types, as in dbt, unless it is to be
+    refreshed whole.
+
     Raises:
         ParsingError: the file is missing, no UTF-8, or ragged; says which line.
-        DatabaseError: a value does not have the type that `column_types` asks for.
+        DatabaseError: a value does not have its column's type, or the table that is
+            there has other columns.
     """
     node = compiled.node
     path = os.path.join(node.root_path or "", node.original_file_path)
@@ -56,6 +61,8 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
     types = _types(sheet, node)
     table = replace(node.relation, type=RelationType.TABLE)
     make_room(table, context)
+    if not is_full_refresh(node, context):
+        types = _kept_types(types, table, node, context)
     # dbt 1.11 loads seeds whole with `build --empty`.
     is_empty = context.invocation.empty and context.invocation.command == "seed"
     try:
@@ -71,7 +78,7 @@ def load_seed(compiled: CompiledNode, context: Context) -> Outcome:
         )
     context.catalog.put(table)
     finish(node, table, context)
-    verb = "CREATE" if context.invocation.full_refresh else "INSERT"
+    verb = "CREATE" if is_full_refresh(node, context) else "INSERT"
     message = f"{verb} {count}"
     return Outcome(
         message=message,
@@ -233,6 +240,24 @@ def _types(sheet: _Sheet, node: Node) -> Mapping[str, str]:
     return types
 
 
+def _kept_types(
+    types: Mapping[str, str], table: Relation, node: Node, context: Context
+) -> Mapping[str, str]:
+    """The types of the table that is there, in the order of the file's columns."""
+    columns = context.catalog.columns(table, context.session)
+    there = {column.name.lower(): column.data_type for column in columns}
+    if not there:
+        return types
+    if {name.lower() for name in types} != {*there}:
+        raise DatabaseError(
+            f"the table {table} has the columns {', '.join(there)}, "
+            f"and the seed {', '.join(types)}",
+            hint="--full-refresh makes the table anew",
+            path=node.original_file_path,
+        )
+    return {name: there[name.lower()] for name in types}
+
+
 def _statement(
     table: Relation, path: str, delimiter: str, quote: str, types: Mapping[str, str]
 ) -> str:
@@ -253,7 +278,8 @@ def _placed(error: DatabaseError, node: Node) -> DatabaseError:
     said = [text for text in lines[:4] if text.strip() and "Possible" not in text]
     return DatabaseError(
         "\n".join(said),
-        hint="change the value, or the column's type in `column_types`",
+        hint="change the value, or the column's type in `column_types` (a table that "
+        "is there keeps its types without --full-refresh)",
         path=node.original_file_path,
         line=int(line[1]) if line else None,
     )

@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from tests.conftest import Shop
 
 FILES = {"seeds/countries.csv": "code,name\nDE,Germany\nFR,France\n"}
@@ -21,6 +23,22 @@ def test_a_changed_file_replaces_the_rows(shop: Shop) -> None:
     shop.write(FILES).run("seed")
     shop.write({"seeds/countries.csv": "code,name\nIT,Italy\n"}).run("seed")
     assert shop.query("select name from countries") == [("Italy",)]
+
+
+def test_a_table_that_is_there_keeps_its_types(shop: Shop) -> None:
+    shop.write({"seeds/prices.csv": "id,price\n1,2.5\n"}).run("seed")
+    shop.write({"seeds/prices.csv": "price,id\n3,1\n"}).run("seed")
+    found = shop.query("select id, price, typeof(id), typeof(price) from prices")
+    assert found == [(1, 3.0, "INTEGER", "DOUBLE")]
+
+
+@pytest.mark.parametrize("rows", ["id,price\n1,dear\n", "id,price,unit\n1,2,kg\n"])
+def test_only_a_full_refresh_gives_a_table_other_columns(shop: Shop, rows: str) -> None:
+    shop.write({"seeds/prices.csv": "id,price\n1,2.5\n"}).run("seed")
+    shop.write({"seeds/prices.csv": rows})
+    assert shop.run("seed").exit_code == 1
+    assert shop.query("select * from prices") == [(1, 2.5)]
+    assert shop.run("seed", "--full-refresh").exit_code == 0
 
 
 def test_what_was_loaded_can_be_shown(shop: Shop) -> None:
