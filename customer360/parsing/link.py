@@ -10,6 +10,7 @@ from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, read_static
 from customer360.parsing.access import check_access_of, check_parents
 from customer360.parsing.references import NotFound, References
+from customer360.project.yaml import as_mapping
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import (
     Exposure,
@@ -27,6 +28,9 @@ class Linked:
 
     nodes: dict[str, Node]
     disabled: dict[str, tuple[GraphNode, ...]]
+
+
+_IS_INCREMENTAL = "macro.dbt.is_incremental"
 
 
 def link_nodes(
@@ -228,7 +232,8 @@ def link_unit_test(
     """The unit test for the versions of its model; none if the model is disabled.
 
     Raises:
-        CompilationError: its model, a version of it or an input does not exist.
+        CompilationError: its model, a version of it or an input does not exist, or
+            it leaves open whether an incremental model runs for the first time.
     """
     models = versions(test.package_name, test.model)
     if not models:
@@ -245,6 +250,7 @@ def link_unit_test(
     _check_inputs(test, references)
     found = []
     for model in _meant(models, test):
+        _check_incremental(test, model)
         suffix = "" if model.version is None else f"_v{model.version}"
         found.append(
             replace(
@@ -278,6 +284,31 @@ def _meant(models: Sequence[Node], test: UnitTest) -> Sequence[Node]:
         for version, model in known.items()
         if (version in named) is (how == "include")
     ]
+
+
+def _check_incremental(test: UnitTest, model: Node) -> None:
+    if _IS_INCREMENTAL not in model.depends_on_macros:
+        return
+    macros = as_mapping(
+        test.overrides.get("macros"), "`macros`", path=test.original_file_path
+    )
+    answer = macros.get("is_incremental")
+    if not isinstance(answer, bool):
+        raise CompilationError(
+            "Boolean override for 'is_incremental' must be provided for unit test "
+            f"'{test.name}' in model '{model.name}'",
+            hint="add `overrides: {macros: {is_incremental: false}}`, or true",
+            path=test.original_file_path,
+            line=test.line,
+        )
+    if answer and all(str(given["input"]).strip() != "this" for given in test.given):
+        raise CompilationError(
+            f"Unit test '{test.name}' for incremental model '{model.name}' must have "
+            "a 'this' input",
+            hint="add under `given:`  - input: this  with the rows that it has so far",
+            path=test.original_file_path,
+            line=test.line,
+        )
 
 
 def _check_inputs(test: UnitTest, references: References) -> None:

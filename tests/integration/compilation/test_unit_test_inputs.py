@@ -19,7 +19,6 @@ def adapter(shop: OnDisk) -> Iterator[Adapter]:
             "models/a.sql": "select 1 as id, 'x' as name, [1] as list",
             "models/b.sql": (
                 "select id, name, {{ var('n', 1) }} as n from {{ ref('a') }}"
-                "{% if is_incremental() %} where id > 1{% endif %}"
             ),
         }
     )
@@ -70,11 +69,20 @@ def test_rows_come_in_every_format(
 def test_a_test_answers_variables_and_macros_itself(
     shop: OnDisk, adapter: Adapter
 ) -> None:
+    shop.write(
+        {
+            "models/b.sql": (
+                "select id, {{ var('n', 1) }} as n from {{ ref('a') }}"
+                "{% if is_incremental() %} where id > 1{% endif %}"
+            )
+        }
+    )
     test = (
         "    overrides: {vars: {n: 9}, macros: {is_incremental: true}}\n"
-        "    given: [{input: ref('a'), rows: [{id: 1}, {id: 2}]}]\n" + EXPECT
+        "    given: [{input: ref('a'), rows: [{id: 1}, {id: 2}]},\n"
+        "            {input: this, rows: [{id: 1}]}]\n" + EXPECT
     )
-    assert rows_of(test, shop, adapter) == ((2, None, 9),)
+    assert rows_of(test, shop, adapter) == ((2, 9),)
 
 
 def test_a_test_answers_values_of_the_context_itself(

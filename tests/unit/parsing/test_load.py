@@ -136,6 +136,14 @@ def test_a_description_quotes_the_documentation(shop: OnDisk) -> None:
             "two unit tests of a are called 't'", "models/s.yml", "rename",
         ),
         (
+            {"models/b.sql": "select 1{% if is_incremental() %}{% endif %}", "models/s.yml": "unit_tests:\n  - {name: t, model: b, expect: {rows: []}}"},
+            "Boolean override for 'is_incremental' must be provided", "models/s.yml:2", "overrides",
+        ),
+        (
+            {"models/b.sql": "select 1{% if is_incremental() %}{% endif %}", "models/s.yml": "unit_tests:\n  - {name: t, model: b, overrides: {macros: {is_incremental: true}}, expect: {rows: []}}"},
+            "must have a 'this' input", "models/s.yml:2", "input: this",
+        ),
+        (
             {"models/s.yml": "unit_tests:\n  - {name: t, model: a, versions: {include: [2]}, expect: {rows: []}}"},
             "names version 2 of 'a'", "models/s.yml:2", "it has none",
         ),
