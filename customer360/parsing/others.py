@@ -165,11 +165,13 @@ def refuse_second(
 
 
 def _versions(entry: Entry) -> Mapping[str, tuple[str, ...]]:
-    """Which versions of the model it is for; `exclude` goes before `include`."""
+    """Which versions of the model it is for: those it includes, or all but some."""
     given = as_mapping(
         entry.value.get("versions"), "`versions`", path=entry.path, line=entry.line
     )
-    if not given.keys() <= {"include", "exclude"}:
+    if not given.keys() <= {"include", "exclude"} or (
+        given.get("include") and given.get("exclude")
+    ):
         raise ParsingError(
             f"the unit test {entry.name!r} has `versions` with {', '.join(given)}",
             hint="write `include:` or `exclude:`, with a list of versions",

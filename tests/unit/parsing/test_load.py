@@ -148,6 +148,10 @@ def test_a_description_quotes_the_documentation(shop: OnDisk) -> None:
             "names version 2 of 'a'", "models/s.yml:2", "it has none",
         ),
         (
+            {"models/s.yml": "unit_tests:\n  - {name: t, model: a, versions: {include: [1], exclude: [2]}, expect: {rows: []}}"},
+            "`versions` with include, exclude", "models/s.yml:2", "`include:` or `exclude:`",
+        ),
+        (
             {"models/s.yml": "unit_tests:\n  - {name: t, model: a, versions: {only: [2]}, expect: {rows: []}}"},
             "`versions` with only", "models/s.yml:2", "`include:` or `exclude:`",
         ),

@@ -13,7 +13,6 @@ from tests.unit.parsing.projects import OnDisk
         ("", ["t_v1", "t_v2", "t_v3"]),
         ("versions: {include: [2]}, ", ["t_v2"]),
         ("versions: {exclude: [2]}, ", ["t_v1", "t_v3"]),
-        ("versions: {include: [2, 3], exclude: [2]}, ", ["t_v1", "t_v3"]),
     ],
 )
 def test_a_unit_test_may_be_for_some_versions_of_its_model(
