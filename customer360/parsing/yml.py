@@ -45,7 +45,8 @@ def read_yml(
 ) -> list[Entry]:
     """The entries of a file, Jinja rendered where dbt renders it.
 
-    Of a key that stands twice the second holds, as in dbt, and the listener is told.
+    Of a key that stands twice the second holds, and one that is unknown is not read, as
+    in dbt; the listener is told.
 
     Raises:
         ParsingError: it is not YAML, or not of this shape.
@@ -61,7 +62,7 @@ def read_yml(
             )
         )
     top = as_mapping(document.value, "the file", path=path)
-    _refuse_unknown(top, document, path)
+    _tell_of_unknown(top, document, path, listener)
     entries = []
     for section in SECTIONS:
         items = as_list(top.get(section), f"`{section}`", path=path, line=1)
@@ -73,15 +74,21 @@ def read_yml(
     return entries
 
 
-def _refuse_unknown(top: Mapping[str, object], document: Document, path: str) -> None:
+def _tell_of_unknown(
+    top: Mapping[str, object], document: Document, path: str, listener: Listener
+) -> None:
     for key in top:
         if key not in SECTIONS and key not in _OTHER_KEYS:
-            raise ParsingError(
-                f"no kind of resource is called {key!r}",
-                hint=suggest(key, SECTIONS)
-                or f"the top-level keys are {', '.join(SECTIONS)}",
-                path=path,
-                line=document.line(key),
+            hint = suggest(key, SECTIONS) or f"known: {', '.join(SECTIONS)}"
+            listener(
+                deprecation(
+                    "CustomTopLevelKeyDeprecation",
+                    "D025",
+                    f"no kind of resource is called {key!r}; what is under it is not "
+                    f"read ({path}:{document.line(key)}; {hint})",
+                    file=path,
+                    key=key,
+                )
             )
 
 

@@ -75,6 +75,10 @@ def told(shop: Shop, *words: str, **environment: str) -> list[tuple[str, str]]:
             *("parse", "ExposureName", "D007"),
         ),
         (
+            {"models/a.yml": "modelz: [{name: a}]\nmodels: [{name: a}]\n"},
+            *("parse", "CustomTopLevelKey", "D025"),
+        ),
+        (
             {
                 "models/a b.sql": "select 1 as id",
                 "dbt_project.yml": PROJECT_FILE

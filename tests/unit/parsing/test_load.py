@@ -96,10 +96,6 @@ def test_a_description_quotes_the_documentation(shop: OnDisk) -> None:
             "'kye'", "models/s.yml", "'key'",
         ),
         (
-            {"models/s.yml": "modles:\n  - name: a"},
-            "'modles'", "models/s.yml:1", "'models'",
-        ),
-        (
             {"models/s.yml": "models:\n  - description: x"},
             "has no name", "models/s.yml:2", "- name",
         ),
