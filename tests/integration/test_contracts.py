@@ -96,12 +96,6 @@ def test_an_incremental_model_keeps_its_contract_when_it_adds(shop: Shop) -> Non
     assert "data type mismatch" in shop.run("run").out
 
 
-def test_a_contract_without_columns_is_an_error(shop: Shop) -> None:
-    contract = "{{ config(contract={'enforced': true}) }} select 1 as id"
-    finished = shop.write({"models/orders.sql": contract}).run("run")
-    assert "Contract enforcement failed" in finished.out + finished.err
-
-
 def test_a_foreign_key_makes_its_parent_be_built_first(shop: Shop) -> None:
     shop.write(KEYS).run("run")
     nodes = shop.artifact("manifest.json")["nodes"]
@@ -179,3 +173,21 @@ def test_a_compiled_manifest_names_the_relation_of_a_foreign_key(shop: Shop) -> 
     assert shop.in_manifest(*place, "to") == "ref('parent')"
     shop.run("compile")
     assert shop.in_manifest(*place, "to") == '"shop"."main"."parent"'
+
+
+def test_a_contract_that_no_yml_describes_fails_its_model_alone(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/a.sql": "{{ config(materialized='table', "
+            "contract={'enforced': true}) }} select 1 as id",
+            "models/b.sql": "select 2 as id",
+        }
+    )
+    finished = shop.run("run")
+    assert finished.exit_code == 1
+    assert "its 'columns' specification is missing" in finished.out
+    assert "PASS=1 WARN=0 ERROR=1" in finished.out
+    shop.write({"models/a.yml": "models: [{name: a, description: x}]\n"})
+    refused = shop.run("run")
+    assert refused.exit_code == 2
+    assert "Contract enforcement failed" in refused.out
