@@ -61,8 +61,10 @@ def _result_values(result: RunResult) -> dict[str, object]:
 
 
 def _criteria(freshness: Mapping[str, object]) -> dict[str, object]:
-    def limit(word: str) -> dict[str, object]:
-        given = freshness.get(word)
+    def limit(word: str) -> dict[str, object] | None:
+        given = freshness.get(word, {})
+        if given is None:
+            return None
         found = given if isinstance(given, Mapping) else {}
         return {"count": found.get("count"), "period": found.get("period")}
 

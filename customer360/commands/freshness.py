@@ -3,7 +3,9 @@
 import os
 import time
 from collections.abc import Sequence
+from contextlib import closing
 
+from customer360.adapters.protocol import Adapter
 from customer360.adapters.registry import open_adapter
 from customer360.artifacts.sources import write_sources
 from customer360.commands.call import Call
@@ -12,12 +14,15 @@ from customer360.commands.running import open_compiler, say_what_was_found
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.events import Level, Listener, Note
-from customer360.execution.freshness import check_freshness
+from customer360.execution.freshness import check_between_hooks, check_freshness
+from customer360.materializations.context import Context
 from customer360.render.node_info import info_of_result
 from customer360.render.screen import Screen
 from customer360.render.words import counted, in_words, kinds_of
 from customer360.resources.kinds import ResourceType
 from customer360.resources.result import RunResult
+
+_RUNS_HOOKS = "source_freshness_run_project_hooks"
 
 
 def run(call: Call, screen: Screen) -> int:
@@ -32,15 +37,7 @@ def run(call: Call, screen: Screen) -> int:
     try:
         ensure_raw_data(workspace, adapter)
         _say_how(workspace, len(selected))
-        compiler, _ = open_compiler(workspace, adapter)
-        results = check_freshness(
-            selected,
-            manifest=workspace.manifest,
-            compiler=compiler,
-            adapter=adapter,
-            invocation=workspace.invocation,
-            listener=workspace.listener,
-        )
+        results, of_hooks = _check(workspace, selected, adapter)
     finally:
         adapter.close()
     elapsed = time.perf_counter() - clock
@@ -51,7 +48,7 @@ def run(call: Call, screen: Screen) -> int:
     )
     write_sources(path, results, workspace.invocation, elapsed=elapsed)
     _say_what(results, elapsed, workspace.listener)
-    for result in results:
+    for result in (*results, *of_hooks):
         if result.message and result.status.is_bad:
             screen.listener(
                 Note(
@@ -63,7 +60,37 @@ def run(call: Call, screen: Screen) -> int:
                 )
             )
     screen.listener(Note(message="Done.", name="FreshnessCheckComplete", code="Q003"))
-    return int(any(result.status.is_bad for result in results))
+    return int(any(result.status.is_bad for result in (*results, *of_hooks)))
+
+
+def _check(
+    workspace: Workspace, selected: frozenset[str], adapter: Adapter
+) -> tuple[tuple[RunResult, ...], tuple[RunResult, ...]]:
+    """The results of the sources and of the hooks, which a flag of dbt's leaves out."""
+    compiler, catalog = open_compiler(workspace, adapter)
+    manifest, invocation = workspace.manifest, workspace.invocation
+    if workspace.project.flags.get(_RUNS_HOOKS) is False:
+        found = check_freshness(
+            selected,
+            manifest=manifest,
+            compiler=compiler,
+            adapter=adapter,
+            invocation=invocation,
+            listener=workspace.listener,
+        )
+        return found, ()
+    compiler.begin(invocation)
+    with closing(adapter.session()) as session:
+        context = Context(
+            session=session,
+            catalog=catalog,
+            templates=compiler,
+            manifest=manifest,
+            invocation=invocation,
+            listener=workspace.listener,
+            target_path=workspace.project.target_path,
+        )
+        return check_between_hooks(selected, context, workspace.graph, adapter)
 
 
 def _say_how(workspace: Workspace, count: int) -> None:

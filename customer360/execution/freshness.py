@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 from customer360.adapters.protocol import Adapter, Session
 from customer360.errors import CompilationError, DatabaseError
 from customer360.events import Listener, NodeFinished, NodeStarted
+from customer360.execution.board import Board
 from customer360.execution.failure import now, result_of_failure
-from customer360.materializations.context import Templates
+from customer360.execution.plan import plan_run
+from customer360.execution.run_hooks import END, START, hooks_of_run, run_hooks_of_run
+from customer360.graph.graph import Graph
+from customer360.materializations.context import Context, Templates
 from customer360.materializations.settings import mapping
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType, Status
@@ -28,6 +32,29 @@ def has_freshness(source: Source) -> bool:
         for word in ("warn_after", "error_after")
     )
     return says_how_old and bool(source.loaded_at_field or source.loaded_at_query)
+
+
+def check_between_hooks(
+    selected: Iterable[str], context: Context, graph: Graph, adapter: Adapter
+) -> tuple[tuple[RunResult, ...], tuple[RunResult, ...]]:
+    """The results of the sources, and those of the project's hooks around them."""
+    from customer360.compilation.result_view import ResultView
+
+    manifest, listener = context.manifest, context.listener
+    board = Board(plan_run((), graph, manifest, tests_gate=False), manifest, listener)
+    run_hooks_of_run(hooks_of_run(manifest, START), context, board)
+    results = check_freshness(
+        selected,
+        manifest=manifest,
+        compiler=context.templates,
+        adapter=adapter,
+        invocation=context.invocation,
+        listener=listener,
+    )
+    names: dict[str, object] = {"schemas": [], "database_schemas": []}
+    names["results"] = [ResultView(result) for result in results]
+    run_hooks_of_run(hooks_of_run(manifest, END), context, board, names=names)
+    return results, board.results(reason="")
 
 
 def check_freshness(

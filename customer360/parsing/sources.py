@@ -179,7 +179,8 @@ def _limits(
 ) -> dict[str, object]:
     limits: dict[str, object] = {}
     for key, given in value.items():
-        if key in {"warn_after", "error_after"}:
+        # Null takes the limit away that stands above it.
+        if key in {"warn_after", "error_after"} and given is not None:
             old = before.get(key)
             limits[key] = {
                 **_NO_LIMIT,

@@ -30,7 +30,7 @@ _OTHER_KEYS = frozenset({"version", "anchors"})
 # Rendered later, with other names, or never.
 _LEFT_ALONE = frozenset(
     {"description", "tests", "data_tests", "given", "expect", "overrides"}
-    | {"pre-hook", "pre_hook", "post-hook", "post_hook"}
+    | {"pre-hook", "pre_hook", "post-hook", "post_hook", "loaded_at_query"}
 )
 
 # MetricFlow's, which has a language of its own in braces.
