@@ -243,10 +243,13 @@ def _types(sheet: _Sheet, node: Node) -> Mapping[str, str]:
 def _kept_types(
     types: Mapping[str, str], table: Relation, node: Node, context: Context
 ) -> Mapping[str, str]:
-    """The types of the table that is there, in the order of the file's columns."""
+    """The types of the table that is there, in the order of the file's columns.
+
+    One without rows has types that were guessed from nothing: they are not kept.
+    """
     columns = context.catalog.columns(table, context.session)
     there = {column.name.lower(): column.data_type for column in columns}
-    if not there:
+    if not there or not context.session.execute(f"from {table} limit 1").rows:
         return types
     if {name.lower() for name in types} != {*there}:
         raise DatabaseError(

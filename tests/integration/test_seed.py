@@ -95,3 +95,10 @@ def test_a_delimiter_is_one_character(shop: Shop) -> None:
 def test_apostrophes_quote_where_nothing_else_does(shop: Shop) -> None:
     shop.write({"seeds/a.csv": "x,y\n'one, two',1\n'',2\n"}).run("seed")
     assert shop.query("select x from a order by y") == [("one, two",), (None,)]
+
+
+def test_a_table_without_rows_gets_the_types_of_the_first_ones(shop: Shop) -> None:
+    shop.write({"seeds/a.csv": "id,name\n"}).run("seed")
+    shop.write({"seeds/a.csv": "id,name\n1,x\n"})
+    assert shop.run("seed").exit_code == 0
+    assert shop.query("select * from a") == [(1, "x")]
