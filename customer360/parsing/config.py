@@ -49,6 +49,7 @@ _NODE: Config = {
     "event_time": None,
     "concurrent_batches": None,
 }
+NO_LIMIT: Mapping[str, object] = {"count": None, "period": None}
 _DEFAULTS: Mapping[ResourceType, Config] = {
     ResourceType.MODEL: {**_NODE, "access": "protected", "freshness": None},
     ResourceType.ANALYSIS: _NODE,
@@ -107,7 +108,11 @@ _DEFAULTS: Mapping[ResourceType, Config] = {
     ResourceType.SOURCE: {
         "enabled": True,
         "event_time": None,
-        "freshness": None,
+        "freshness": {
+            "warn_after": dict(NO_LIMIT),
+            "error_after": dict(NO_LIMIT),
+            "filter": None,
+        },
         "loaded_at_field": None,
         "loaded_at_query": None,
         "meta": {},

@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from customer360.errors import ParsingError
-from customer360.parsing.config import Config, ConfigResolver
+from customer360.parsing.config import NO_LIMIT, Config, ConfigResolver
 from customer360.parsing.nodes import columns_of, folder_fqn
 from customer360.parsing.parsed import Entry
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Source
-
-_NO_LIMIT: Mapping[str, object] = {"count": None, "period": None}
 
 
 def source_tables(entry: Entry) -> Iterator[tuple[int, Mapping[str, object], int]]:
@@ -137,6 +135,13 @@ def _loaded_at(layers: _Layers, entry: Entry) -> Config:
             for key in found
             if key in level or key in config
         }
+        if "" in given.values():
+            raise ParsingError(
+                f"`loaded_at_field` or `loaded_at_query` of {entry.name!r} is empty",
+                hint="write null where a table has none",
+                path=entry.path,
+                line=entry.line,
+            )
         if all(given.get(key) for key in found):
             raise ParsingError(
                 f"the source {entry.name!r} has both `loaded_at_field` and "
@@ -168,8 +173,8 @@ def _freshness(layers: _Layers, entry: Entry) -> object:
 
 
 _NO_FRESHNESS: Mapping[str, object] = {
-    "warn_after": _NO_LIMIT,
-    "error_after": _NO_LIMIT,
+    "warn_after": NO_LIMIT,
+    "error_after": NO_LIMIT,
     "filter": None,
 }
 
@@ -183,7 +188,7 @@ def _limits(
         if key in {"warn_after", "error_after"} and given is not None:
             old = before.get(key)
             limits[key] = {
-                **_NO_LIMIT,
+                **NO_LIMIT,
                 **(old if isinstance(old, dict) else {}),
                 **as_mapping(given, f"`{key}`", path=entry.path, line=entry.line),
             }
