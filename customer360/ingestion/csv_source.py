@@ -8,7 +8,7 @@ written to a file that the database can read.
 
 import csv
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -70,7 +70,8 @@ def open_csv(text: TextFile, file_format: FileFormat) -> Source:
             for index, name in enumerate(dialect.columns)
         ),
         rows=0,
-        places=lambda numbers: _places(file, numbers),
+        # The database has read every record, those that we would set aside, too.
+        places=lambda numbers: _places(file.records(), numbers),
         repair=lambda: _repaired(source, file),
         notes=_notes(text, dialect),
     )
@@ -139,6 +140,9 @@ def _repaired(source: Source, file: _CsvFile) -> Source:
         numbered=_numbered(relation),
         rows=good,
         rejected=tuple(rejected),
+        places=lambda numbers: _places(
+            (record for record in file.records() if record.problem is None), numbers
+        ),
         repair=None,
     )
 
@@ -153,14 +157,10 @@ def _rejected(shown: str, record: Record) -> RejectedRow:
     )
 
 
-def _places(file: _CsvFile, numbers: Sequence[int]) -> Mapping[int, Place]:
+def _places(records: Iterable[Record], numbers: Sequence[int]) -> Mapping[int, Place]:
     wanted = set(numbers)
     places: dict[int, Place] = {}
-    number = 0
-    for record in file.records():
-        if record.problem is not None:
-            continue
-        number += 1
+    for number, record in enumerate(records, start=1):
         if number in wanted:
             places[number] = Place(record.line, _shown_text(record.text))
             if len(places) == len(wanted):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from customer360.errors import IngestionError
@@ -83,6 +83,8 @@ def test_what_csv_writes_is_what_is_loaded(
 
 @FEW
 @given(body=MESS)
+# The database reads what our reader would set aside, and both count one row.
+@example(body="\r,,")
 def test_rows_read_are_rows_loaded_and_rows_rejected(
     warehouse: Warehouse, body: str
 ) -> None:
