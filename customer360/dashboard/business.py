@@ -7,7 +7,7 @@ from customer360.dashboard.wording import change, count, many, money, month, sha
 
 # Months that are over; the one that has begun would look like a fall. Everyone's are
 # told by the day's figures, a group's by its customers.
-_MONTHS = f"""
+MONTHS = f"""
 with
 
 {CUSTOMER_GROUPS},
@@ -73,7 +73,7 @@ def _growth(tables: Tables, rows: Rows) -> str:
 GROWTH = Plan(
     name="growth",
     subject="Growth",
-    query=_MONTHS,
+    query=MONTHS,
     kind=Kind.BARS,
     columns=columns(
         "Month",
@@ -88,13 +88,44 @@ GROWTH = Plan(
     is_split=True,
 )
 
-_SEGMENTS = """
-select
-    segment_name, customer_count, net_value, net_value_per_customer,
-    customer_share, net_value_share
-from {segment_summary}
-where segmentation = 'rfm_segment' and customer_count > 0
-order by customer_count desc, segment_name
+# A segment's own customers are all in it: only channels and countries are divided.
+_SEGMENTS = f"""
+with
+
+{CUSTOMER_GROUPS},
+
+counted as (
+
+    select
+        customer_group,
+        coalesce(rfm_segment, 'No orders') as segment_name,
+        count(*) as customer_count,
+        sum(net_value) as net_value
+    from customers
+    where customer_group <> 'all' and not starts_with(customer_group, 'Segment: ')
+    group by customer_group, segment_name
+
+),
+
+all_groups as (
+
+    select
+        'all' as customer_group, segment_name, customer_count, net_value,
+        net_value_per_customer, customer_share, net_value_share
+    from {{segment_summary}}
+    where segmentation = 'rfm_segment' and customer_count > 0
+    union all
+    select
+        customer_group, segment_name, customer_count, net_value,
+        net_value / customer_count,
+        customer_count / sum(customer_count) over (partition by customer_group),
+        net_value / nullif(sum(net_value) over (partition by customer_group), 0)
+    from counted
+
+)
+
+select * from all_groups
+order by customer_group, customer_count desc, segment_name
 """
 
 
@@ -122,41 +153,86 @@ SEGMENTS = Plan(
     title=_segments,
     note="Area: customers. Colour: net revenue a customer, in {currency}.",
     roles={"name": 0, "size": 1, "colour": 3},
+    is_split=True,
 )
 
 # Segments in the order of what their customers are worth.
-_LAST_MOVEMENT = """
+_LAST_MOVEMENT = f"""
 with
+
+{CUSTOMER_GROUPS},
 
 worth as (
 
     select segment_name, net_value_per_customer
-    from {segment_summary}
+    from {{segment_summary}}
     where segmentation = 'rfm_segment'
+
+),
+
+all_moved as (
+
+    select 'all' as customer_group, from_segment, to_segment, customer_count, from_date,
+        to_date
+    from {{segment_movements}}
+    where
+        segmentation = 'rfm_segment'
+        and to_date = (
+            select max(to_date) from {{segment_movements}}
+            where segmentation = 'rfm_segment'
+        )
+
+),
+
+days as (
+
+    select max(from_date) as from_date, max(to_date) as to_date from all_moved
+
+),
+
+group_moved as (
+
+    select
+        customers.customer_group,
+        coalesce(earlier.rfm_segment, 'No orders') as from_segment,
+        later.rfm_segment as to_segment,
+        count(*) as customer_count,
+        any_value(days.from_date) as from_date,
+        any_value(days.to_date) as to_date
+    from days
+    inner join {{int_activity__segment_history}} as later
+        on days.to_date = later.observation_date
+    left join {{int_activity__segment_history}} as earlier
+        on
+            days.from_date = earlier.observation_date
+            and later.customer_id = earlier.customer_id
+    inner join customers on later.customer_id = customers.customer_id
+    where
+        customers.customer_group <> 'all'
+        and not starts_with(customers.customer_group, 'Segment: ')
+    group by customers.customer_group, from_segment, to_segment
 
 ),
 
 movements as (
 
-    select moved.*, from_worth.net_value_per_customer as from_value
-    from {segment_movements} as moved
-    left join worth as from_worth on moved.from_segment = from_worth.segment_name
-    where
-        moved.segmentation = 'rfm_segment'
-        and moved.to_date = (
-            select max(to_date) from {segment_movements}
-            where segmentation = 'rfm_segment'
-        )
+    select moved.*, worth.net_value_per_customer as from_value
+    from (select * from all_moved union all select * from group_moved) as moved
+    left join worth on moved.from_segment = worth.segment_name
 
 )
 """
 _MOVEMENT = f"""{_LAST_MOVEMENT}
 select
-    from_segment, to_segment, customer_count, from_segment_share,
+    customer_group, from_segment, to_segment, customer_count,
+    round(
+        customer_count
+        / sum(customer_count) over (partition by customer_group, from_segment), 6
+    ) as from_segment_share,
     strftime(from_date, '%Y-%m-%d') as from_date,
     strftime(to_date, '%Y-%m-%d') as to_date
 from movements
-order by from_value desc nulls last, from_segment, to_segment
+order by customer_group, from_value desc nulls last, from_segment, to_segment
 """
 
 
@@ -187,31 +263,37 @@ MOVEMENT = Plan(
     "of the segment they were in. The diagonal stayed.",
     roles={"x": 1, "y": 0, "values": [3, 2]},
     is_dated=False,
+    is_split=True,
 )
 
 _BALANCE = f"""{_LAST_MOVEMENT},
 
 sides as (
 
-    select from_segment as segment_name, customer_count as left_count,
+    select customer_group, from_segment as segment_name, customer_count as left_count,
         0 as joined_count, 0 as stayed_count
     from movements
-    where not is_staying
+    where from_segment <> to_segment
     union all
-    select to_segment, 0, customer_count, 0 from movements where not is_staying
+    select customer_group, to_segment, 0, customer_count, 0
+    from movements
+    where from_segment <> to_segment
     union all
-    select from_segment, 0, 0, customer_count from movements where is_staying
+    select customer_group, from_segment, 0, 0, customer_count
+    from movements
+    where from_segment = to_segment
 
 )
 
 select
+    customer_group,
     segment_name,
     sum(joined_count) - sum(left_count) as net_count,
     sum(joined_count) as joined_count, sum(left_count) as left_count,
     sum(stayed_count) as stayed_count
 from sides
-group by segment_name
-order by net_count desc, segment_name
+group by customer_group, segment_name
+order by customer_group, net_count desc, segment_name
 """
 
 
@@ -241,6 +323,7 @@ BALANCE = Plan(
     title=_balance,
     note="Customers who came into a segment less those who left it, last month.",
     roles={"x": 0, "values": [1, 2, 3], "horizontal": True},
+    is_split=True,
 )
 
 _RFM = f"""

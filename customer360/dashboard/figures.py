@@ -61,13 +61,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
-    """One number with what it was before and its last months."""
+    """One number with what it was before and its last months.
+
+    `variants` are the same number of some customers, whose `group` they name.
+    """
 
     label: str
     value: str
     change: str = ""
     is_good: bool | None = None
     trend: tuple[float, ...] = ()
+    group: str = ""
+    variants: tuple["Tile", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,16 +45,27 @@ const draw = (entry) => {
     else entry.chart.clear();
 };
 
+// What is divided by channel may not be by country: then it goes on to show everyone.
+const kindOf = (group) => group.split(": ")[0];
+// A segment's past is that of whoever is in it today.
+const nameOf = (group) => (kindOf(group) === "Segment" ? `${group} (whoever is in it today)` : group);
+const follows = (names, group) => names.some((name) => kindOf(name) === kindOf(group));
+
 // Shows a figure's rows of the customers that were asked for, where it has them.
 const choose = (entry, group) => {
     const { figure } = entry;
     const some = figure.variants.find((each) => each.name === group);
-    const isFollowing = figure.variants.length > 0;
+    const isFollowing = follows(figure.variants.map((each) => each.name), group);
     entry.shown = group === everyone || !isFollowing ? figure
         : some ? { ...figure, title: some.title, rows: some.rows, everyone: figure.rows } : { ...figure, title: "Nothing to show of these customers", rows: [] };
     entry.heading.replaceChildren(...withDays(entry.shown.title));
-    entry.of.textContent = group === everyone ? "" : isFollowing ? group : "All customers";
+    entry.of.textContent = group === everyone ? "" : isFollowing ? nameOf(group) : "All customers";
     entry.of.hidden = group === everyone;
+    if (entry.rows) {
+        const rows = entry.shown.rows.length ? table(entry.shown) : make("div");
+        entry.rows.replaceWith(rows);
+        entry.rows = rows;
+    }
     if (!entry.place) return;
     entry.place.setAttribute("aria-label", `${entry.shown.title}. ${figure.note} Arrow keys tell the values; the table below has them all.`);
     entry.summary.replaceChildren(`Table (${rowCount(entry.shown)})`, make("span", { class: "unseen" }, `: ${entry.shown.title}`));
@@ -85,7 +96,8 @@ const show = (figure) => {
         element.append(make("p", { class: "empty" }, figure.note));
     } else if (figure.kind === "table") {
         element.className = "wide";
-        element.append(table(figure));
+        entry.rows = make("div");
+        element.append(entry.rows);
     } else {
         if ((figure.roles.values ?? []).length > 1 && figure.kind !== "stack") element.append(views(entry));
         entry.place = make("div", { class: "chart", role: "application", "aria-roledescription": "chart", tabindex: "0" });
@@ -99,15 +111,37 @@ const show = (figure) => {
 };
 
 const tile = (one) => {
-    const tone = one.is_good === null ? "change" : one.is_good ? "change good" : "change bad";
-    const element = make("div", { class: "tile" }, make("p", { class: "label" }, one.label), make("p", { class: "value" }, one.value), make("p", { class: tone }, one.change));
+    const entry = { tile: one, of: make("p", { class: "of", hidden: "" }, "All customers"), label: make("p", { class: "label" }), value: make("p", { class: "value" }), change: make("p") };
+    const element = make("div", { class: "tile" }, entry.of, entry.label, entry.value, entry.change);
     if (one.trend.length > 1) {
-        const values = one.trend.map((value) => short.format(value)).join(", ");
-        const place = make("div", { class: "trend", role: "img", "aria-label": `${one.label}: the last ${one.trend.length} months, ${values}` });
-        element.append(place);
-        drawn.push({ place, trend: one.trend });
+        entry.place = make("div", { class: "trend", role: "img" });
+        element.append(entry.place);
     }
+    drawn.push(entry);
+    chooseTile(entry, everyone);
     return element;
+};
+
+// The number of the customers that were asked for; where it has none of them, none.
+const chooseTile = (entry, group) => {
+    const { tile: one } = entry;
+    const isFollowing = follows(one.variants.map((each) => each.group), group);
+    const some = one.variants.find((each) => each.group === group);
+    const said = !isFollowing ? one : some ?? { ...one, value: "–", change: "nothing known of these customers", is_good: null, trend: [] };
+    entry.label.textContent = said.label;
+    entry.value.textContent = said.value;
+    entry.change.textContent = said.change;
+    entry.change.className = said.is_good === null ? "change" : said.is_good ? "change good" : "change bad";
+    entry.of.hidden = group === everyone || isFollowing;
+    entry.trend = said.trend;
+    if (!entry.place) return;
+    entry.place.hidden = said.trend.length < 2;
+    entry.place.setAttribute("aria-label", `${said.label}: the last ${said.trend.length} months, ${said.trend.map((value) => short.format(value)).join(", ")}`);
+};
+const drawTrend = (entry) => {
+    if (entry.place.hidden) return;
+    entry.chart.resize();
+    entry.chart.setOption(trendLine(entry.trend), true);
 };
 
 // One choice for the page: everyone, or the customers of a channel, a segment, a country.
@@ -121,11 +155,16 @@ const chooser = () => {
     }
     select.addEventListener("change", () => {
         for (const entry of drawn) {
-            if (!entry.figure) continue;
-            choose(entry, select.value);
-            if (entry.chart && entry.figure.variants.length) draw(entry);
+            (entry.tile ? chooseTile : choose)(entry, select.value);
+            if (!entry.chart) continue;
+            if (entry.tile) drawTrend(entry);
+            else if (entry.figure.variants.length) draw(entry);
         }
-        document.getElementById("tiles-of")?.toggleAttribute("hidden", select.value === everyone);
+        const tilesOf = document.getElementById("tiles-of");
+        if (tilesOf) {
+            tilesOf.hidden = select.value === everyone;
+            tilesOf.textContent = nameOf(select.value);
+        }
         document.getElementById("told").textContent = `Figures now show ${select.value === everyone ? "all customers" : select.value}`;
     });
     return [make("label", {}, make("span", {}, "Show"), select)];
@@ -151,11 +190,7 @@ for (const entry of drawn.filter((each) => each.place)) {
 }
 const drawAll = () => {
     for (const entry of drawn.filter((each) => each.chart)) {
-        if (entry.figure) draw(entry);
-        else {
-            entry.chart.resize();
-            entry.chart.setOption(trendLine(entry.trend), true);
-        }
+        (entry.tile ? drawTrend : draw)(entry);
     }
 };
 const print = (isPrinting) => {

@@ -1,27 +1,42 @@
 """The customers to look at first; masked unless someone asked for names."""
 
 from customer360.dashboard.figures import Kind, columns, number
-from customer360.dashboard.plan import Plan, Rows, as_they_are
+from customer360.dashboard.plan import CUSTOMER_GROUPS, Plan, Rows, as_they_are
 from customer360.dashboard.tables import Tables
 from customer360.dashboard.wording import many, money
 
-_BEST = """
+_BEST = f"""
+with
+
+{CUSTOMER_GROUPS}
+
 select
-    customer_id, full_name, email, rfm_segment, net_value, last_year_net_value,
-    churn_risk, strftime(last_ordered_at, '%Y-%m-%d') as last_order_date
-from {customer_360}
-where net_value > 0
-order by net_value desc, customer_id
-limit 20
+    customer_group, customer_id, full_name, email, rfm_segment, net_value,
+    last_year_net_value, churn_risk,
+    strftime(last_ordered_at, '%Y-%m-%d') as last_order_date
+from customers
+where net_value > 0 and customer_group is not null
+qualify
+    row_number() over (
+        partition by customer_group order by net_value desc, customer_id
+    ) <= 20
+order by customer_group, net_value desc, customer_id
 """
-_AT_RISK = """
+_AT_RISK = f"""
+with
+
+{CUSTOMER_GROUPS}
+
 select
-    customer_id, full_name, email, rfm_segment, value_at_risk, churn_probability,
-    churn_reason_1, days_since_last_order
-from {customer_360}
-where churn_risk = 'high' and value_at_risk > 0
-order by value_at_risk desc, customer_id
-limit 20
+    customer_group, customer_id, full_name, email, rfm_segment, value_at_risk,
+    churn_probability, churn_reason_1, days_since_last_order
+from customers
+where churn_risk = 'high' and value_at_risk > 0 and customer_group is not null
+qualify
+    row_number() over (
+        partition by customer_group order by value_at_risk desc, customer_id
+    ) <= 20
+order by customer_group, value_at_risk desc, customer_id
 """
 
 
@@ -49,6 +64,7 @@ def people_plans(*, include_pii: bool) -> tuple[Plan, ...]:
             title=_best,
             note=note,
             shape=shape,
+            is_split=True,
             nothing="Nobody has bought anything yet.",
         ),
         Plan(
@@ -69,6 +85,7 @@ def people_plans(*, include_pii: bool) -> tuple[Plan, ...]:
             title=_at_risk,
             note=note,
             shape=shape,
+            is_split=True,
             nothing="Nobody of value is at high risk.",
         ),
     )

@@ -63,6 +63,18 @@ def as_they_are(rows: Rows) -> Rows:
     return rows
 
 
+def by_group(rows: Rows) -> dict[str, Rows]:
+    """Rows without their first column, by the group of customers that it names.
+
+    Customers whose channel, segment or country is not known are in no group of it.
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        if row[0] is not None:
+            found.setdefault(str(row[0]), []).append(row[1:])
+    return {name: tuple(some) for name, some in found.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Everything about a figure but its rows.
@@ -90,7 +102,8 @@ class Plan:
         missing = tables.missing(self.query)
         if missing:
             return self._empty(tables.why_missing(missing))
-        groups = self._groups(tables.rows(self.query))
+        rows = tables.rows(self.query)
+        groups = by_group(rows) if self.is_split else {EVERYONE: rows}
         rows = groups.pop(EVERYONE, ())
         if not rows:
             return self._empty(self.nothing)
@@ -109,14 +122,6 @@ class Plan:
                 for name, some in sorted(groups.items())
             ),
         )
-
-    def _groups(self, rows: Rows) -> dict[str, Rows]:
-        if not self.is_split:
-            return {EVERYONE: rows}
-        found: dict[str, list[Row]] = {}
-        for row in rows:
-            found.setdefault(str(row[0]), []).append(row[1:])
-        return {name: tuple(some) for name, some in found.items()}
 
     def _note(self, tables: Tables) -> str:
         note = self.note.format(currency=tables.currency)

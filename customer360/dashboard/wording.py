@@ -57,12 +57,15 @@ def money(value: float, currency: str) -> str:
 
 
 def change(now: float, before: float) -> str:
-    """How much more or less than before; nothing if nothing was, or nothing changed.
+    """How much more or less than before.
 
-    >>> change(110, 100), change(1, 0), change(2, 2)
-    ('+10 %', '', '')
+    Nothing if nothing was, or nothing changed, or so little was that any percentage
+    of it would only astonish.
+
+    >>> change(110, 100), change(1, 0), change(2, 2), change(1000, 1)
+    ('+10 %', '', '', '')
     """
-    if before <= 0 or now == before:
+    if before <= 0 or now == before or now >= 10 * before:
         return ""
     rate = now / before - 1
     return ("+" if rate >= 0 else "\N{MINUS SIGN}") + share(abs(rate))

@@ -41,7 +41,7 @@ def test_a_project_without_customers_gets_reasons_for_empty_places(
     assert shop.run("report").exit_code == 0
     figures = figures_of(shop.folder / "target" / "report.html")
     assert figures["segments"]["kind"] == "empty"
-    assert figures["segments"]["note"] == "This project has no segment_summary."
+    assert figures["quality"]["note"] == "This project has no data_quality_scores."
     # What c360 itself knows is there.
     assert figures["runs"]["kind"] == "bars"
 
@@ -62,13 +62,13 @@ def test_an_empty_database_is_told_what_fills_it(shop: Shop) -> None:
 def test_what_is_not_built_is_named_with_the_command(shop: Shop) -> None:
     shop.write(
         {
-            "models/segment_summary.sql": "select 1 as id",
+            "models/data_quality_scores.sql": "select 1 as id",
             "models/a.sql": "select 1 as id",
         }
     ).run("run", "--select", "a")
     shop.run("report", "--output-file", "page.html")
-    note = figures_of(shop.folder / "page.html")["segments"]["note"]
-    assert "c360 build --select +segment_summary" in str(note)
+    note = figures_of(shop.folder / "page.html")["quality"]["note"]
+    assert "c360 build --select +data_quality_scores" in str(note)
 
 
 @pytest.fixture(scope="module")
@@ -178,24 +178,100 @@ def test_keys_reach_each_chart_and_open_its_table(page: Tab) -> None:
     page.wait_for("document.querySelector('#cohorts table')")
 
 
+def choose(page: Tab, group: str) -> None:
+    page.tell(f"""{{ const of = document.getElementById("of"); of.value = "{group}";
+        of.dispatchEvent(new Event("change")); }}""")
+
+
+# Figures and tiles by what they say of whom they show.
+SHOWN = """[...document.querySelectorAll("figure:not(.none)")]
+    .map((each) => [each.id, each.querySelector(".of").textContent])"""
+TILES = """[...document.querySelectorAll(".tile")]
+    .map((each) => each.querySelector(".of").checkVisibility())"""
+
+
 @pytest.mark.slow
 def test_one_choice_shows_the_figures_of_some_customers(page: Tab) -> None:
     everyone = "document.querySelector('#growth h3').textContent"
-    before = page.tell(everyone)
-    tiles = "document.getElementById('tiles-of').checkVisibility()"
-    assert not page.tell(tiles)
-    page.tell("""{ const of = document.getElementById("of"); of.value = "Channel: web";
-        of.dispatchEvent(new Event("change")); }""")
-    assert page.tell(everyone) != before
-    assert page.tell(tiles)
-    assert (
-        page.tell("document.querySelector('#growth .of').textContent") == "Channel: web"
+    value = "document.querySelector('.tile .value').textContent"
+    rows = "document.querySelector('#best tbody').textContent"
+    before = [page.tell(each) for each in (everyone, value, rows)]
+    choose(page, "Channel: web")
+    after = [page.tell(each) for each in (everyone, value, rows)]
+    assert [old for old, new in zip(before, after, strict=True) if old == new] == []
+    assert page.tell("document.getElementById('tiles-of').textContent") == (
+        "Channel: web"
     )
-    assert (
-        page.tell("document.querySelector('#segments .of').textContent")
-        == "All customers"
-    )
+    # All but the data's own quality.
+    assert page.tell(TILES) == [*[False] * 7, True]
     assert page.tell(UNDRAWN) == []
+    choose(page, "all")
+    assert [page.tell(each) for each in (everyone, value, rows)] == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("group", "said", "everyones"),
+    [
+        ("Channel: web", "Channel: web", set()),
+        ("Country: United States", "Country: United States", {"cohorts", "survival"}),
+        (
+            "Segment: Champions",
+            "Segment: Champions (whoever is in it today)",
+            {"segments", "balance", "movement"},
+        ),
+    ],
+)
+def test_what_cannot_follow_a_choice_says_that_it_shows_everyone(
+    page: Tab, group: str, said: str, everyones: set[str]
+) -> None:
+    of_records = {"clusters", "scores", "quality", "rules"}
+    of_the_pipeline = {"runs", "tests", "failures", "freshness"}
+    choose(page, group)
+    shown = page.tell(SHOWN)
+    assert isinstance(shown, list)
+    everyone = {name for name, of in shown if of == "All customers"}
+    assert everyone - of_records - of_the_pipeline == everyones
+    assert {of for _, of in shown} == {said, "All customers"}
+
+
+@pytest.mark.slow
+def test_the_tiles_of_all_channels_count_every_buyer_once(built: Path) -> None:
+    page = built / "groups.html"
+    c360(built, "report", "--output-file", str(page))
+    tiles = data_of(page.read_text(encoding="utf-8"))["tiles"]
+    assert isinstance(tiles, list)
+    by_label = {tile["label"].partition(",")[0]: tile for tile in tiles}
+    for label in ("Net revenue", "Orders", "First-time buyers"):
+        tile = by_label[label]
+        channels = [
+            each["trend"]
+            for each in tile["variants"]
+            if each["group"].startswith("Channel: ")
+        ]
+        summed = [sum(months) for months in zip(*channels, strict=True)]
+        assert summed == pytest.approx(tile["trend"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "places"), [("segments", (1, 2)), ("movement", (2,))])
+def test_the_countries_of_segments_add_up_to_everyone(
+    built: Path, page: Tab, name: str, places: tuple[int, ...]
+) -> None:
+    figure = figures_of(built / "report.html")[name]
+    rows, variants = figure["rows"], figure["variants"]
+    assert isinstance(rows, list)
+    assert isinstance(variants, list)
+    some = [
+        row
+        for each in variants
+        if each["name"].startswith("Country: ")
+        for row in each["rows"]
+    ]
+    for place in places:
+        assert sum(row[place] for row in some) == pytest.approx(
+            sum(row[place] for row in rows)
+        )
 
 
 @pytest.mark.slow

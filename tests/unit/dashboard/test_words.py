@@ -27,6 +27,7 @@ def test_numbers_are_said_as_people_say_them() -> None:
     assert money(1234.5, "USD") == "1,234 USD"
     assert change(95, 100) == "\N{MINUS SIGN}5 %"
     assert change(5, 0) == ""
+    assert change(244, 1) == ""
 
 
 def test_bands_of_value_have_short_names() -> None:
