@@ -189,7 +189,7 @@ const kinds = {
             visualMap: shading(scale, 1, figure.columns[shade].unit, true),
             tooltip: { ...style().tooltip, formatter: (point) => explain(figure, figure.rows[point.data.place]) },
             series: [{
-                type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, visualDimension: 1,
+                type: "treemap", animation: false, roam: false, nodeClick: false, breadcrumb: { show: false }, visualDimension: 1,
                 left: 0, right: 0, top: 4, bottom: 28,
                 itemStyle: { borderColor: colour("paper"), borderWidth: 1, gapWidth: 1 },
                 label: { formatter: (point) => `${point.name}\n${whole.format(point.value[0])}`, fontSize: width < 500 ? 10 : 11, lineHeight: 14, overflow: width < 500 ? "truncate" : "break", padding: 2 },

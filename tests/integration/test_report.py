@@ -205,6 +205,9 @@ def test_one_choice_shows_the_figures_of_some_customers(page: Tab) -> None:
     # All but the data's own quality.
     assert page.tell(TILES) == [*[False] * 7, True]
     assert page.tell(UNDRAWN) == []
+    # What everyone's boxes said is gone at once; who has a channel has ordered.
+    boxes = page.tell("document.querySelector('#segments svg').textContent")
+    assert "No orders" not in str(boxes)
     choose(page, "all")
     assert [page.tell(each) for each in (everyone, value, rows)] == before
 
