@@ -153,7 +153,12 @@ def _find(
 
 def _how_else(models: Models, way: str, asked: str) -> str:
     if way == "name":
-        return "try one of the names alone, or --email or --phone"
+        # Chinese signs and Arabic words without vowels cannot be spelt in Latin letters
+        # by a rule; what could would be a dictionary.
+        return (
+            "try one of the names alone, or --email or --phone; a name in Arabic, "
+            "Chinese, Japanese or Korean is found only as it is written"
+        )
     near = nearest_contacts(models, way, asked)
     if near:
         return f"there is {' and '.join(near)}"

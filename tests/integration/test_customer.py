@@ -2,9 +2,11 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from tests.browser import open_tab
 from tests.conftest import Shop
 from tests.integration.customer_project import CUSTOMER_FILES, built
 
@@ -87,6 +89,14 @@ def test_names_that_are_alike_are_found(shop: Shop) -> None:
     assert customer(built(shop), "--name", "ane leight")["customer_id"] == "c1"
 
 
+def test_a_name_that_is_not_found_says_that_some_scripts_are_not_respelt(
+    shop: Shop,
+) -> None:
+    said = built(shop).run("customer", "--name", "Xiaoming").err
+    assert "no customer has the name 'Xiaoming'" in said
+    assert "only as it is written" in said
+
+
 def test_text_of_customers_cannot_steer_the_terminal(shop: Shop) -> None:
     shown = built(shop).run("customer", "c2").out
     assert "\x1b" not in shown
@@ -100,6 +110,25 @@ def test_text_of_customers_is_escaped_in_html(shop: Shop) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "http" not in page.replace("http-equiv", "")
+
+
+@pytest.mark.slow
+def test_paper_has_tables_in_dark_ink_and_not_a_phones_page(
+    shop: Shop, tmp_path: Path
+) -> None:
+    built(shop).run("customer", "c1", "--output", "html")
+    with open_tab(tmp_path / "profile") as tab:
+        tab.size(700, 1000)
+        tab.media("dark", kind="print")
+        tab.open((shop.folder / "c1.html").as_uri())
+        head = "getComputedStyle(document.querySelector('thead')).display"
+        ink = "getComputedStyle(document.body).color"
+        good = "getComputedStyle(document.body).getPropertyValue('--good')"
+        assert tab.tell(head) == "table-header-group"
+        assert tab.tell(ink) == "rgb(0, 0, 0)"
+        # The dark page's light green cannot be read on white.
+        assert tab.tell(good) == "#1a7f4b"
+        assert tab.tell("document.documentElement.scrollWidth") == 700
 
 
 def test_changes_before_the_moments_that_are_shown_are_told(shop: Shop) -> None:
