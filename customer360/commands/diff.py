@@ -106,7 +106,11 @@ def _node(workspace: Workspace, name: str) -> Node:
     if found is None:
         raise SelectorError(
             f"there is no model, seed or snapshot {name!r}",
-            hint=nearest_hint(name, {node.name for node in nodes}),
+            hint=nearest_hint(
+                name,
+                {node.name for node in nodes},
+                listed_by="c360 ls --resource-type model seed snapshot",
+            ),
         )
     if found.is_ephemeral:
         raise SelectorError(

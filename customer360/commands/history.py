@@ -71,7 +71,8 @@ def _show_node(
     if not found:
         names = sorted({_names(name)[0] for name in known})
         raise UsageError(
-            f"nothing called {node!r} ever ran", hint=nearest_hint(node, names)
+            f"nothing called {node!r} ever ran",
+            hint=nearest_hint(node, names, listed_by="c360 ls"),
         )
     runs = read_node_runs(session, found, limit=limit)
     values = node_history_values(node, runs)

@@ -83,6 +83,10 @@ def _depth(call: Call) -> int:
     return int(given)
 
 
+# What lineage is told of.
+_LISTED = "model seed snapshot analysis source exposure"
+
+
 def _meant(workspace: Workspace, asked: str) -> tuple[str, str | None]:
     """The unique id of `dim_customers`, and the column of `dim_customers.email`."""
     known: dict[str, str] = {}
@@ -96,7 +100,10 @@ def _meant(workspace: Workspace, asked: str) -> tuple[str, str | None]:
         return known[before], column
     names = {_spellings(name, thing)[0] for name, thing in _things(workspace).items()}
     raise SelectorError(
-        f"nothing is called {asked!r}", hint=nearest_hint(before or asked, names)
+        f"nothing is called {asked!r}",
+        hint=nearest_hint(
+            before or asked, names, listed_by=f"c360 ls --resource-type {_LISTED}"
+        ),
     )
 
 

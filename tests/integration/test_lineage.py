@@ -96,3 +96,10 @@ def test_nodes_are_listed_as_a_tree(built: Shop) -> None:
         "└── seeds/\n"
         "    └── towns  seed\n"
     )
+
+
+def test_of_many_names_the_command_that_lists_them_is_told(shop: Shop) -> None:
+    shop.write({f"models/m{each}.sql": "select 1 as id" for each in range(13)})
+    said = shop.run("lineage", "quite_other").err
+    assert "c360 ls --resource-type model" in said
+    assert "lists all 13" in said
