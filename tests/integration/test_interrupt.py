@@ -86,7 +86,7 @@ def test_whoever_holds_the_database_is_named(shop: Shop) -> None:
     with process(shop, "run") as child:
         read_until(child, "START sql table model main.b")
         finished = shop.run("run", "--select", "a")
-        assert finished.exit_code == 1
+        assert finished.exit_code == 2
         assert f"process {child.pid}" in finished.out
         assert "--lock-timeout" in finished.out
 
@@ -98,5 +98,5 @@ def test_one_can_wait_for_the_database(shop: Shop) -> None:
         read_until(child, "START sql table model main.b")
         started = time.monotonic()
         finished = shop.run("run", "--select", "a", "--lock-timeout", "1")
-        assert finished.exit_code == 1
+        assert finished.exit_code == 2
         assert time.monotonic() - started > 1

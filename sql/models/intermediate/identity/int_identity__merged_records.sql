@@ -124,8 +124,8 @@ lists as (
         members.group_number as record_number,
         count(*) as record_count,
         min(records.source_system) as source_system,
-        list_distinct(flatten(list(records.phone_keys))) as phone_keys,
-        list_distinct(flatten(list(records.address_keys))) as address_keys
+        list_sort(list_distinct(flatten(list(records.phone_keys)))) as phone_keys,
+        list_sort(list_distinct(flatten(list(records.address_keys)))) as address_keys
     from members
     inner join records
         on members.record_number = records.record_number
