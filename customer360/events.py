@@ -4,9 +4,9 @@ Events carry finished values; `render` makes lines of them or JSON. Nobody print
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from customer360.records import dataclass, field
 from customer360.resources.node import GraphNode, Node
 from customer360.resources.result import CompiledNode, RunResult
 

@@ -7,9 +7,9 @@ macros or behind a method here. Driver errors come out as `DatabaseError`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
+from customer360.records import dataclass
 from customer360.resources.relation import Relation
 
 

@@ -3,10 +3,10 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.observability.webhook import post_json
+from customer360.records import dataclass
 
 _logger = logging.getLogger(__name__)
 _TIMEOUT_SECONDS = 10

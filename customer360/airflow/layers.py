@@ -1,9 +1,10 @@
 """The layers of the DAG, in the order in which they run, and how each is retried."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from customer360.records import dataclass
 
 
 class Criticality(StrEnum):

@@ -4,13 +4,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import yaml
 
 from customer360.airflow.layers import LAYERS, Layer
 from customer360.errors import ProjectError
+from customer360.records import dataclass, field
 
 Callback = Callable[[Mapping[str, object]], None]
 

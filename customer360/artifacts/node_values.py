@@ -1,9 +1,9 @@
 """Nodes and their siblings as the manifest spells them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.graph.contract_changes import contract_checksum
+from customer360.records import replace
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import (
     Column,

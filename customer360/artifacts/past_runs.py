@@ -5,13 +5,13 @@ how far these lie from it. Nothing is odd before there are a few of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from statistics import median
 
 from customer360.adapters.protocol import Session
 from customer360.artifacts.history import HISTORY_SCHEMA, history_schema
+from customer360.records import dataclass
 from customer360.resources.relation import Relation
 
 _LEAST_RUNS = 4

@@ -3,13 +3,13 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from customer360.artifacts.json_file import moment, write_json
 from customer360.artifacts.metadata import artifact_metadata
 from customer360.errors import C360Error
 from customer360.project.project import Project
+from customer360.records import dataclass, field
 from customer360.resources.batch import BatchResults, Span, in_utc
 from customer360.resources.environment import hide_secrets
 from customer360.resources.invocation import Invocation

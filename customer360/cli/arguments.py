@@ -5,11 +5,11 @@ options may stand before the command, and the environment may set any option.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.cli.options import GLOBAL, Option, Takes
 from customer360.cli.verb import Verb
 from customer360.cli.verbs import VERBS
+from customer360.records import dataclass
 
 _FALSE = frozenset({"0", "f", "false", "n", "no", "off"})
 _PREFIXES = ("C360_", "DBT_ENGINE_", "DBT_")

@@ -5,8 +5,9 @@ option that nothing is said about is one that dbt has and that means nothing her
 accepted, and not shown.
 """
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from customer360.records import dataclass, replace
 
 
 class Takes(StrEnum):

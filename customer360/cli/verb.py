@@ -1,8 +1,7 @@
 """What a command is, and short ways to write its own options."""
 
-from dataclasses import dataclass
-
 from customer360.cli.options import GLOBAL, Option, Takes
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

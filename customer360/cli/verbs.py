@@ -1,7 +1,5 @@
 """The commands: what each is for, what it takes, and which module does it."""
 
-from dataclasses import replace
-
 from customer360.cli.docs_verbs import DOCS_VERBS
 from customer360.cli.feature_verbs import EXPORT
 from customer360.cli.identity_verbs import IDENTITY_VERBS
@@ -31,6 +29,7 @@ from customer360.cli.verb import (
     whole_option,
     words_option,
 )
+from customer360.records import replace
 
 _RUN_OPTIONS = (*SELECTION, FULL_REFRESH, FAIL_FAST, EMPTY, *BATCHES, METRICS)
 

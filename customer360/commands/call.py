@@ -1,8 +1,9 @@
 """One call of a command, as it came from outside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from customer360.records import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

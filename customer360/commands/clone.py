@@ -2,19 +2,14 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter
 from customer360.adapters.registry import open_adapter
+from customer360.commands.announcing import say_nothing_to_do, say_what_was_found
 from customer360.commands.call import Call
 from customer360.commands.deferring import earlier_nodes
-from customer360.commands.running import (
-    Walk,
-    say_nothing_to_do,
-    say_what_was_found,
-    write_artifacts,
-)
+from customer360.commands.running import Walk, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.compilation.compiler import Compiler
@@ -23,6 +18,7 @@ from customer360.events import NodeFinished, NodeStarted, Note, RunFinished
 from customer360.execution.failure import now, result_of_failure
 from customer360.materializations.context import Context
 from customer360.materializations.view import create_view
+from customer360.records import dataclass, replace
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.node import Node

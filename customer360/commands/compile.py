@@ -3,10 +3,11 @@
 import time
 from collections.abc import Sequence
 
+from customer360.commands.announcing import say_what_was_found
 from customer360.commands.call import Call
 from customer360.commands.compiling import COMPILED, compile_nodes, nodes_in_order
 from customer360.commands.querying import INLINE_NAME, inline_node, reading
-from customer360.commands.running import Walk, say_what_was_found, write_artifacts
+from customer360.commands.running import Walk, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.errors import UsageError

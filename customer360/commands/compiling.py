@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from customer360.adapters.protocol import Session
@@ -12,6 +11,7 @@ from customer360.compilation.files import write_compiled
 from customer360.errors import C360Error
 from customer360.events import Level, Note
 from customer360.execution.failure import title
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode, RunResult, Timing

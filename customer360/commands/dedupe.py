@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 
 from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
@@ -37,6 +36,7 @@ from customer360.identity.matches import (
 from customer360.identity.person_tables import PersonInput, fill_raw_tables
 from customer360.identity.summary import Summary, shared_values, summarize
 from customer360.ingestion.storing import make_tables
+from customer360.records import dataclass, field
 from customer360.render.dedupe import summary_lines, timing_line
 from customer360.render.screen import Screen
 from customer360.render.words import grouped

@@ -4,7 +4,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from difflib import get_close_matches
 
 from customer360.adapters.protocol import Session
@@ -30,6 +29,7 @@ from customer360.identity.person_tables import (
 from customer360.ingestion.files import find_files
 from customer360.ingestion.request import FileFormat, parse_rejection_limit
 from customer360.ingestion.whole_file import StoredFile, store_file
+from customer360.records import replace
 from customer360.render.dedupe import mapping_lines
 from customer360.render.words import grouped
 from customer360.resources.column_names import normalized

@@ -1,13 +1,13 @@
 """`--defer`: what is not there is read from where an earlier run made it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.commands.call import Call
 from customer360.commands.previous_state import read_previous_state
 from customer360.commands.workspace import Workspace
 from customer360.errors import UsageError
+from customer360.records import replace
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node

@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.artifacts.text_file import write_text
 from customer360.commands.call import Call
@@ -23,6 +22,7 @@ from customer360.project.package_list import (
 from customer360.project.project import Project
 from customer360.project.template import Render, renderer
 from customer360.project.yaml import as_mapping, as_text, load_yaml
+from customer360.records import dataclass
 from customer360.render.screen import Screen
 from customer360.resources.version import DBT_VERSION
 

@@ -3,7 +3,6 @@
 import json
 import os
 from contextlib import closing
-from dataclasses import replace
 
 from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
@@ -20,6 +19,7 @@ from customer360.commands.workspace import (
 )
 from customer360.comparison.relations import Comparison, Side, compare
 from customer360.errors import DatabaseError, ProjectError, SelectorError, UsageError
+from customer360.records import replace
 from customer360.render.diff_page import diff_lines, diff_values
 from customer360.render.screen import Screen
 from customer360.resources.node import Node

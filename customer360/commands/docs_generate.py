@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from customer360.adapters.protocol import CatalogColumn
 from customer360.artifacts.catalog import write_catalog
+from customer360.commands.announcing import say_what_was_found
 from customer360.commands.call import Call
 from customer360.commands.compiling import (
     COMPILED,
@@ -16,7 +17,7 @@ from customer360.commands.compiling import (
 )
 from customer360.commands.docs_page import what_is_known, write_page
 from customer360.commands.querying import reading
-from customer360.commands.running import Walk, say_what_was_found, write_artifacts
+from customer360.commands.running import Walk, write_artifacts
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.errors import ProjectError

@@ -8,9 +8,10 @@ from contextlib import closing
 from customer360.adapters.protocol import Adapter
 from customer360.adapters.registry import open_adapter
 from customer360.artifacts.sources import write_sources
+from customer360.commands.announcing import say_what_was_found
 from customer360.commands.call import Call
 from customer360.commands.raw_data import ensure_raw_data
-from customer360.commands.running import open_compiler, say_what_was_found
+from customer360.commands.running import open_compiler
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.events import Level, Listener, Note

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import cast
 
 from customer360.adapters.protocol import Adapter
@@ -19,6 +18,7 @@ from customer360.errors import C360Error
 from customer360.events import Event, Listener, NodeFinished, Progress
 from customer360.execution.run import run_nodes
 from customer360.project.project import Target
+from customer360.records import dataclass, replace
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node

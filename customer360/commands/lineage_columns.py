@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
 from customer360.errors import C360Error
 from customer360.lineage.columns import Columns, Syntax, column_origins
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node, Source
 

@@ -8,7 +8,6 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.adapters.registry import open_adapter
 from customer360.artifacts.text_file import write_text
@@ -26,6 +25,7 @@ from customer360.loadtest.table import (
     growth_lines,
     result_rows,
 )
+from customer360.records import replace
 from customer360.render.screen import Screen
 from customer360.render.table import text_table
 from customer360.resources.kinds import ResourceType

@@ -2,13 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.commands.call import Call
 from customer360.commands.selecting import selected_ids
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.errors import UsageError
 from customer360.events import Level, Note
+from customer360.records import replace
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Exposure, GraphNode, Semantic, Source, UnitTest
@@ -51,9 +51,10 @@ def run(call: Call, screen: Screen) -> int:
         screen.listener(
             Note(message="No nodes selected!", level=Level.WARN, name="NoNodesSelected")
         )
-    for line in _lines(workspace, selected, output, keys):
-        shown = screen.paper.fit(line) if output == "tree" else line
-        screen.answer(shown, name="ListCmdOut", data={"msg": shown})
+    lines = _lines(workspace, selected, output, keys)
+    if output == "tree":
+        lines = [screen.paper.fit(line) for line in lines]
+    screen.answer_lines(lines, name="ListCmdOut")
     return 0
 
 

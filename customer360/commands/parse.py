@@ -1,8 +1,8 @@
 """`c360 parse`: read the whole project and write the manifest."""
 
 from customer360.artifacts.manifest import write_manifest
+from customer360.commands.announcing import say_what_was_found
 from customer360.commands.call import Call
-from customer360.commands.running import say_what_was_found
 from customer360.commands.workspace import open_workspace
 from customer360.events import Note
 from customer360.render.screen import Screen

@@ -3,13 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from customer360.adapters.protocol import Session
 from customer360.adapters.registry import open_adapter
 from customer360.commands.running import open_compiler
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
+from customer360.records import replace
 from customer360.render.screen import Screen
 from customer360.render.table import text_table
 from customer360.resources.kinds import ResourceType

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.artifacts.run_results import (
     RUN_RESULTS_FILE,
@@ -20,6 +19,7 @@ from customer360.commands.workspace import (
 )
 from customer360.errors import UsageError
 from customer360.events import Note
+from customer360.records import replace
 from customer360.render.screen import Screen
 from customer360.render.words import counted
 from customer360.resources.batch import BatchResults

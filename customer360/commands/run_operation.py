@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from customer360.adapters.protocol import Adapter
@@ -13,6 +12,7 @@ from customer360.commands.running import Walk, open_compiler, write_artifacts
 from customer360.commands.workspace import Workspace, open_workspace
 from customer360.errors import C360Error, CompilationError, UsageError
 from customer360.events import Level, Note
+from customer360.records import replace
 from customer360.render.screen import Screen
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.node import Macro, Node

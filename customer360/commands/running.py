@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter
@@ -14,23 +13,21 @@ from customer360.artifacts.graph_summary import write_graph_summary
 from customer360.artifacts.history import record_run
 from customer360.artifacts.manifest import write_manifest
 from customer360.artifacts.run_results import write_run_results
+from customer360.commands.announcing import say_nothing_to_do, say_what_was_found
 from customer360.commands.deferring import deferred
 from customer360.commands.raw_data import ensure_raw_data, missing_seeds
 from customer360.commands.telling_lineage import telling_lineage
 from customer360.commands.workspace import Workspace
 from customer360.compilation.compiler import Compiler
 from customer360.errors import InterruptedRunError
-from customer360.events import Level, Note, RunFinished, RunStarted
+from customer360.events import RunFinished, RunStarted
 from customer360.execution.run import StoppedRunError, run_nodes
 from customer360.parsing.microbatch import runs_in_batches
-from customer360.render.words import stat_line
+from customer360.records import dataclass, replace
 from customer360.resources.batch import BatchResults
 from customer360.resources.kinds import Status
 from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode, RunResult
-
-# The names that templates know our own macros by, as dbt's and its adapter's.
-_OUR_MACROS = frozenset({"dbt", "dbt_duckdb"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,45 +84,6 @@ def run_selected(
             )
         )
     return walk.exit_code
-
-
-def say_what_was_found(workspace: Workspace) -> None:
-    """`Found 20 models, 60 data tests, 1 snapshot`."""
-    manifest = workspace.manifest
-    kinds = Counter(str(node.resource_type) for node in manifest.nodes.values())
-    counts = {
-        **kinds,
-        "source": len(manifest.sources),
-        "exposure": len(manifest.exposures),
-        **Counter(str(each.resource_type) for each in manifest.semantics.values()),
-        "macro": sum(
-            macro.package_name not in _OUR_MACROS for macro in manifest.macros.values()
-        ),
-        "group": len(manifest.groups),
-        "unit_test": len(manifest.unit_tests),
-    }
-    found = stat_line(counts)
-    workspace.listener(
-        Note(
-            message=f"Found {found}",
-            name="FoundStats",
-            code="W006",
-            data={"stat_line": found},
-        )
-    )
-
-
-def say_nothing_to_do(workspace: Workspace) -> None:
-    """dbt's sentence for an empty selection."""
-    workspace.listener(
-        Note(
-            message="Nothing to do. Try checking your model configs and model "
-            "specification args",
-            level=Level.WARN,
-            name="NothingToDo",
-            code="Q035",
-        )
-    )
 
 
 def open_compiler(

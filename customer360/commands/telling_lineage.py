@@ -4,11 +4,11 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from customer360.adapters.protocol import Adapter, ColumnInfo
 from customer360.commands.workspace import Workspace
+from customer360.records import replace
 from customer360.resources.relation import Relation
 
 

@@ -1,10 +1,9 @@
 """Which warnings are errors, and which are not said: `--warn-error(-options)`."""
 
-from dataclasses import dataclass
-
 from customer360.commands.call import Call
 from customer360.errors import C360Error, CompilationError, UsageError
 from customer360.events import Event, Level, Listener, Note
+from customer360.records import dataclass
 
 _ALL = frozenset({"all", "*"})
 # A group of warnings that may be named like one.

@@ -1,7 +1,6 @@
 """A project that is loaded and parsed, ready for a command."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from customer360.commands.call import Call
 from customer360.commands.deprecated_options import deprecated_options
@@ -13,6 +12,7 @@ from customer360.graph.graph import Graph
 from customer360.project.deprecated_settings import deprecated_settings
 from customer360.project.load import ProjectOptions, load_project
 from customer360.project.project import Project
+from customer360.records import dataclass, field, replace
 from customer360.render.screen import Screen
 from customer360.resources.batch import BatchResults
 from customer360.resources.invocation import Invocation

@@ -1,10 +1,10 @@
 """Two relations compared: columns, rows by their key, and values column by column."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import ColumnInfo, Session
 from customer360.errors import UsageError
+from customer360.records import dataclass
 from customer360.resources.relation import quote_identifier
 
 _NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE")

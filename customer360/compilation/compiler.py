@@ -7,7 +7,6 @@ project need not start Jinja at all.
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from customer360.adapters.catalog import RelationCatalog
@@ -23,6 +22,7 @@ from customer360.errors import C360Error, CompilationError, EphemeralError
 from customer360.events import Listener
 from customer360.parsing.kept_file import KeptFile, Section, read_kept_file
 from customer360.project.project import Project
+from customer360.records import dataclass
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.manifest import Manifest

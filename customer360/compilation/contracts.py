@@ -1,13 +1,13 @@
 """What a contract says of a model's columns, as SQL and as words."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from customer360.adapters.protocol import ColumnInfo
 from customer360.compilation.parents import Parents
 from customer360.errors import CompilationError
 from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.static import Call, read_static
+from customer360.records import replace
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Column, Node
 from customer360.resources.relation import quote_identifier

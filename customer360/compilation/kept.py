@@ -1,12 +1,12 @@
 """Compiled texts kept from one run to the next, beside the parsed project."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from customer360.parsing.kept_file import KeptFile, Section
 from customer360.parsing.scan import digest_of
 from customer360.parsing.variables import still_the_same
 from customer360.project.project import Project
+from customer360.records import dataclass, field
 from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node

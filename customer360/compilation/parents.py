@@ -1,10 +1,10 @@
 """What `ref` and `source` print when a node becomes SQL."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 
 from customer360.compilation.external_files import source_location
 from customer360.errors import CompilationError
+from customer360.records import dataclass, field, replace
 from customer360.resources.batch import Span
 from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.manifest import Manifest

@@ -1,7 +1,6 @@
 """Render nodes, hooks and macros with Jinja and the names of a run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
@@ -36,6 +35,7 @@ from customer360.parsing.facts import KWARGS_NAME, render_arguments
 from customer360.parsing.search_orders import search_orders
 from customer360.parsing.variables import shown_variable
 from customer360.project.project import Project
+from customer360.records import dataclass
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest

@@ -1,7 +1,6 @@
 """`adapter` in a run: questions to the open database."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Adapter, Session
@@ -15,6 +14,7 @@ from customer360.jinja.column_view import ColumnView
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
 from customer360.jinja.table import EMPTY_TABLE, Table
+from customer360.records import replace
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation, quote_identifier
 

@@ -1,7 +1,6 @@
 """The names that a node's template has when it becomes SQL."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 
 from customer360.adapters.protocol import Session
 from customer360.compilation.parents import Parent, Parents
@@ -11,6 +10,7 @@ from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.relation_view import RelationView
 from customer360.jinja.scope import Scope
 from customer360.jinja.unknown import NotYet
+from customer360.records import dataclass, fields
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (

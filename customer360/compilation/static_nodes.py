@@ -1,12 +1,11 @@
 """Fill simple templates in without Jinja."""
 
-from dataclasses import dataclass
-
 from customer360.compilation.parents import Parents
 from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.static import Call, fill, read_static
 from customer360.project.project import Project
 from customer360.project.variables import holds_jinja
+from customer360.records import dataclass
 
 UNDERSTOOD = frozenset({"ref", "source", "var", "config", "this"})
 _MISSING = object()

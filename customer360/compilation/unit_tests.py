@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import ColumnInfo, Session
@@ -12,6 +11,7 @@ from customer360.compilation.parents import CTE_PREFIX, Parent, Parents
 from customer360.errors import CompilationError
 from customer360.parsing.link import input_of
 from customer360.project.yaml import as_mapping
+from customer360.records import dataclass, replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, Ref, Source, UnitTest

@@ -1,10 +1,10 @@
 """Where the models that know of customers lie, and reading rows from them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from customer360.adapters.protocol import Session
 from customer360.customer.page import Facts
+from customer360.records import dataclass, field
 
 # A customer may be made of thousands of records; no page shows more.
 MOST_ROWS = 200

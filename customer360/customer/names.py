@@ -1,10 +1,9 @@
 """Customers by names that are alike: typed wrong, turned round, short, transcribed."""
 
-from dataclasses import replace
-
 from customer360.customer.lookup import CLUSTERS, MOST_MATCHES, RECORDS, matches_of
 from customer360.customer.models import Models
 from customer360.customer.page import Match
+from customer360.records import replace
 
 NICKNAMES = "nicknames"
 # From there on all words are the same.

@@ -1,10 +1,11 @@
 """The nouns: one customer, whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from customer360.records import dataclass
 
 Facts = Mapping[str, object]
 

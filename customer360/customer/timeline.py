@@ -1,7 +1,6 @@
 """What happened to a customer: payments, events, accounts, changes, decisions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -11,6 +10,7 @@ from customer360.customer.lookup import CHANGES
 from customer360.customer.models import Models
 from customer360.customer.page import Facts, Kind, Member, Moment, Month
 from customer360.customer.records import is_any_of
+from customer360.records import dataclass
 
 PAYMENTS = "fct_transactions"
 EVENTS = "fct_customer_events"

@@ -1,10 +1,11 @@
 """What a page holds: tiles with a number, figures with a chart and its table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from customer360.records import dataclass, field
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]

@@ -1,10 +1,10 @@
 """A figure to be: its query, and how rows become what is shown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from customer360.dashboard.figures import Column, Figure, Kind, Row, Variant
 from customer360.dashboard.tables import Tables
+from customer360.records import dataclass, field
 
 Rows = tuple[Row, ...]
 # What the first column of a query that is split says of everyone.

@@ -2,10 +2,10 @@
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.dashboard.figures import Row, plain_rows
+from customer360.records import dataclass
 
 # What is no model: runs and loads note it themselves.
 _NOTED = {

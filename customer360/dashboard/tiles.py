@@ -1,13 +1,13 @@
 """The numbers at the top of the page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from customer360.dashboard.business import MONTHS
 from customer360.dashboard.figures import Tile, number
 from customer360.dashboard.plan import CUSTOMER_GROUPS, EVERYONE, Rows, by_group
 from customer360.dashboard.tables import Tables
 from customer360.dashboard.wording import change, count, many, money, month, share
+from customer360.records import replace
 
 # Of some rows, beside everyone's.
 Make = Callable[[Tables, Rows, Rows], Tile | None]

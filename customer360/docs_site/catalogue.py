@@ -1,8 +1,9 @@
 """Everything the catalogue's page knows, from the artifacts and the run history."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import cast
+
+from customer360.records import dataclass, field
 
 Values = Mapping[str, object]
 

@@ -8,13 +8,13 @@ of rows stays the same.
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from customer360.errors import InterruptedRunError
 from customer360.events import BatchFinished, BatchStarted
 from customer360.execution.failure import now
 from customer360.execution.node_run import NodeRun
+from customer360.records import dataclass, replace
 from customer360.resources.batch import (
     Batch,
     BatchResults,

@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from customer360.events import Listener, NodeFinished, NodeStarted
 from customer360.execution.failure import skipped
 from customer360.execution.plan import Plan
 from customer360.materializations.proof import can_be_proven
+from customer360.records import replace
 from customer360.resources.kinds import Status
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import GraphNode, Node, UnitTest

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 from customer360.compilation.contracts import is_enforced
 from customer360.errors import EphemeralError
@@ -18,6 +17,7 @@ from customer360.materializations.materialize import materialize
 from customer360.materializations.proof import proven
 from customer360.materializations.unit_test import run_unit_test
 from customer360.parsing.microbatch import is_microbatch
+from customer360.records import dataclass, replace
 from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.node import Macro, Node, UnitTest
 from customer360.resources.result import CompiledNode, RunResult, Timing

@@ -1,10 +1,10 @@
 """What runs after what, this time."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
 from customer360.graph.graph import Graph
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import GraphNode, Node

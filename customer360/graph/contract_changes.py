@@ -4,12 +4,12 @@ A column more, or a type of another width (`varchar(9)`), breaks nobody who read
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.errors import CompilationError
 from customer360.events import Level, Listener, Note
 from customer360.graph.state import PreviousState
 from customer360.parsing.deprecations import is_past
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.errors import SelectorError
 from customer360.graph.graph import ALL
 from customer360.project.nearest import nearest_name
+from customer360.records import dataclass
 from customer360.resources.kinds import IndirectSelection
 
 

@@ -1,9 +1,9 @@
 """What depends on what: parents and children by `unique_id`, and orders to run in."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from customer360.errors import CompilationError
+from customer360.records import dataclass
 from customer360.resources.manifest import Manifest
 
 Edges = Mapping[str, tuple[str, ...]]

@@ -3,7 +3,6 @@
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from posixpath import basename
 
@@ -11,6 +10,7 @@ from customer360.errors import SelectorError
 from customer360.graph.criterion import Criterion, Method
 from customer360.graph.state import PreviousState
 from customer360.graph.state_methods import Changes, is_fresher
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (

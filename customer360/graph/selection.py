@@ -1,7 +1,5 @@
 """What `--select`, `--exclude` and `--selector` mean together."""
 
-from dataclasses import dataclass
-
 from customer360.events import Level, Listener, Note
 from customer360.graph.contract_changes import (
     is_about_contracts,
@@ -14,6 +12,7 @@ from customer360.graph.state import PreviousState
 from customer360.graph.state_methods import Changes
 from customer360.graph.yaml_selectors import Combined, Difference, Expression, Selectors
 from customer360.project.nearest import nearest_name
+from customer360.records import dataclass
 from customer360.resources.kinds import IndirectSelection, ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node, UnitTest
@@ -59,7 +58,13 @@ def select(
     selectors = Selectors(definitions=manifest.selectors)
     expression = _expression(options, selectors)
     search = _Search(manifest, graph, state, options.indirect_selection, listener)
-    chosen = search.evaluate(expression).direct
+    if expression == _ALL:
+        # Whoever wants all need not look at each.
+        chosen = search.all_ids()
+    else:
+        chosen = search.evaluate(expression).direct
+    if not options.resource_types and not options.exclude_resource_types:
+        return chosen
     return frozenset(n for n in chosen if _is_wanted(manifest, n, options))
 
 
@@ -93,6 +98,7 @@ def _words(values: tuple[str, ...]) -> Expression:
 
 
 _EVERYTHING = Combined(parts=(parse_criterion("fqn:*"), parse_criterion("source:*")))
+_ALL = Difference(take=_EVERYTHING, leave=None)
 
 
 class _Search:
@@ -116,6 +122,9 @@ class _Search:
         self._indirect = indirect
         self._listener = listener
         self._has_told_of_contracts = False
+
+    def all_ids(self) -> frozenset[str]:
+        return frozenset(thing.unique_id for thing in self._material.things())
 
     def evaluate(self, expression: Expression) -> _Found:
         match expression:

@@ -1,8 +1,9 @@
 """What an earlier run left behind, for `state:`, `result:` and `source_status:`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from customer360.records import dataclass
 
 _SECTIONS = (
     *("nodes", "sources", "exposures", "unit_tests"),

@@ -1,11 +1,11 @@
 """`state:` and `source_status:`: what differs from an earlier run."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from customer360.errors import SelectorError
 from customer360.graph import contract_changes
 from customer360.graph.state import PreviousState
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (

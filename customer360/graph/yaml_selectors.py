@@ -1,7 +1,6 @@
 """`selectors.yml`: named selections, as expressions that `select` evaluates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from customer360.errors import SelectorError
 from customer360.graph.criterion import (
@@ -11,6 +10,7 @@ from customer360.graph.criterion import (
     parse_criterion,
 )
 from customer360.project.nearest import nearest_name
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

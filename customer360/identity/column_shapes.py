@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from customer360.adapters.protocol import Session
 from customer360.identity.person_fields import PersonField
 from customer360.identity.person_file import FileColumn, PersonFile
+from customer360.records import dataclass
 
 _SAMPLED_ROWS = 1_000
 # So many columns are asked for at once; more only cost memory.

@@ -1,7 +1,5 @@
 """The whole comparison of clusters with a truth, as one value."""
 
-from dataclasses import dataclass
-
 from customer360.adapters.protocol import Session
 from customer360.identity.labels import Labelled, Labels, label_records
 from customer360.identity.metrics import ClusterMeasures, measure_clusters
@@ -12,6 +10,7 @@ from customer360.identity.pair_metrics import (
     measure_blocking,
     threshold_curve,
 )
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ pair that blocking left out can be explained, too.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.adapters.protocol import Session
 from customer360.identity.pair_lookup import IdentityTables, Pair
 from customer360.identity.shown_values import COMPARISONS, shown_values
+from customer360.records import dataclass
 
 PAIRS = "c360_pairs"
 # Less is rounding, and no step of its own.

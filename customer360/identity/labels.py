@@ -5,10 +5,10 @@ called.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.errors import C360Error, UsageError
+from customer360.records import dataclass
 from customer360.resources.column_names import normalized
 from customer360.resources.relation import quote_identifier
 

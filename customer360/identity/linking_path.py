@@ -2,12 +2,12 @@
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
 from customer360.adapters.protocol import Session
 from customer360.identity.pair_lookup import IdentityTables, Pair
+from customer360.records import dataclass
 
 _MOST_PAIRS = 200_000
 

@@ -4,11 +4,11 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.errors import C360Error, DatabaseError, UsageError
 from customer360.identity.person_tables import PersonInput
+from customer360.records import dataclass
 from customer360.resources.relation import Relation, quote_identifier
 
 OWN_COLUMNS = ("record_id", "source_file", "cluster_id", "cluster_size", "match_score")

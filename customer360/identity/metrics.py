@@ -7,10 +7,10 @@ records. Read after `label_records`.
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.identity.labels import LABELLED
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,11 @@ Read after `label_records`.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.adapters.protocol import Session
 from customer360.identity.labels import LABELLED
+from customer360.records import dataclass
 
 _GROUPS = 20_000
 _RECORDS_OF_A_PART = 2

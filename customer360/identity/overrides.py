@@ -3,10 +3,10 @@
 import csv
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from customer360.errors import C360Error
+from customer360.records import dataclass, field
 
 COLUMNS = ("record_id_a", "record_id_b", "decision", "reviewed_at", "note")
 

@@ -1,10 +1,10 @@
 """Which two records are meant, by their ids or by the ids of their customers."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.errors import UsageError
+from customer360.records import dataclass
 
 _SHOWN = 3
 

@@ -3,11 +3,10 @@
 Read after `label_records`.
 """
 
-from dataclasses import dataclass
-
 from customer360.adapters.protocol import Session
 from customer360.identity.labels import LABELLED
 from customer360.identity.metrics import Agreement, Counted, share
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A file of people, as matching sees it."""
 
-from dataclasses import dataclass
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

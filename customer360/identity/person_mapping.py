@@ -1,7 +1,6 @@
 """Which columns of a file say what of a person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from customer360.identity.person_fields import (
     known_field,
 )
 from customer360.identity.person_file import FileColumn, PersonFile
+from customer360.records import dataclass
 from customer360.resources.column_names import normalized
 
 _BIRTH_PARTS = (

@@ -1,7 +1,6 @@
 """Files of people become the raw tables that matching starts from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.errors import IngestionError
@@ -14,6 +13,7 @@ from customer360.identity.person_values import (
     person_values,
     text_of,
 )
+from customer360.records import dataclass
 from customer360.resources.raw_tables import CUSTOMERS, PHONES
 
 _SHOWN_KEYS = 5

@@ -1,10 +1,9 @@
 """The pairs that are hardest to tell: which to ask people about."""
 
-from dataclasses import dataclass
-
 from customer360.adapters.protocol import Session
 from customer360.identity.pair_lookup import IdentityTables, Pair, Side
 from customer360.identity.shown_values import COMPARISONS, shown_values
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

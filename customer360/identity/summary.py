@@ -1,10 +1,10 @@
 """What matching found, in numbers and a few examples."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from customer360.adapters.protocol import Session
 from customer360.identity.matches import Found
+from customer360.records import dataclass
 from customer360.resources.raw_tables import CUSTOMERS
 
 _SHOWN_CLUSTERS = 3

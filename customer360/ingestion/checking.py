@@ -1,7 +1,6 @@
 """What a file holds before anything is loaded: rows, faults, readings, keys."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 from customer360.adapters.protocol import Session
@@ -17,6 +16,7 @@ from customer360.ingestion.values import (
     ValuesQuery,
     values_query,
 )
+from customer360.records import dataclass
 from customer360.resources.raw_tables import RawTable, RawType
 
 _BATCH = 100_000

@@ -4,10 +4,10 @@ import contextlib
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass
 
 from customer360.errors import IngestionError, UsageError
 from customer360.ingestion.request import FileFormat
+from customer360.records import dataclass
 
 _SAMPLE = 1 << 18
 _CANDIDATES = (",", ";", "\t", "|")

@@ -9,7 +9,6 @@ written to a file that the database can read.
 import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from customer360.errors import IngestionError
@@ -24,6 +23,7 @@ from customer360.ingestion.source import (
     string_literal,
 )
 from customer360.ingestion.text_files import TextFile
+from customer360.records import dataclass, replace
 
 # DuckDB's own limit; its buffers grow with it, so it is raised only when needed.
 _LONGEST_LINE = 2_000_000

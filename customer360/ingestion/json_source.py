@@ -6,7 +6,6 @@ of it as text, so that a key that is a number in one row and text in the next is
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from customer360.adapters.protocol import Session
 from customer360.errors import DatabaseError, IngestionError
@@ -19,6 +18,7 @@ from customer360.ingestion.source import (
     string_literal,
 )
 from customer360.ingestion.text_files import TextFile
+from customer360.records import dataclass, replace
 
 _SAMPLED_ROWS = 20_000
 _LONGEST_ROW = 64 << 20

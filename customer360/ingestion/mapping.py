@@ -1,13 +1,13 @@
 """Which column of a file becomes which of ours."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
 from customer360.errors import IngestionError, UsageError
 from customer360.ingestion.source import Field, Source
 from customer360.ingestion.synonyms import synonyms
+from customer360.records import dataclass
 from customer360.resources.column_names import normalized
 from customer360.resources.raw_tables import RawTable
 

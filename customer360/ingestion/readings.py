@@ -11,10 +11,10 @@ gives null for what it cannot read.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from customer360.errors import UsageError
 from customer360.ingestion.source import string_literal
+from customer360.records import dataclass
 from customer360.resources.raw_tables import RawType
 
 # What programs write for nothing into columns that are not text.

@@ -1,10 +1,10 @@
 """The nouns of a load: what is asked for, what was rejected, what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from customer360.errors import UsageError
+from customer360.records import dataclass, field
 from customer360.resources.raw_tables import RawTable
 
 

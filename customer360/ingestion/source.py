@@ -1,10 +1,10 @@
 """A file as the database sees it: a relation, its columns, and what it holds."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from customer360.ingestion.request import RejectedRow
+from customer360.records import dataclass, field
 
 
 class Place(NamedTuple):

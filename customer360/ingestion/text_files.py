@@ -9,10 +9,10 @@ import codecs
 import gzip
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from customer360.errors import IngestionError
+from customer360.records import dataclass
 
 _CHUNK = 1 << 22
 _GZIP = b"\x1f\x8b"

@@ -1,11 +1,11 @@
 """The SQL that turns a file's rows into ours and says what is wrong with each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from customer360.ingestion.mapping import ColumnMapping, Term, TermKind
 from customer360.ingestion.readings import READINGS, Reading, nothing_or_text
 from customer360.ingestion.source import ROW_NUMBER, Field, Source, string_literal
+from customer360.records import dataclass
 from customer360.resources.raw_tables import RawColumn, RawTable, RawType
 
 ID_COLUMNS = frozenset({"customer_id", "account_id"})

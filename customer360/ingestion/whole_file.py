@@ -4,13 +4,12 @@ Where `ingest` fits a file into ours, this keeps it as it is: whoever asks decid
 the columns mean.
 """
 
-from dataclasses import dataclass
-
 from customer360.adapters.protocol import Session
 from customer360.errors import DatabaseError, IngestionError
 from customer360.ingestion.opening import open_source
 from customer360.ingestion.request import FileFormat, RejectedRow
 from customer360.ingestion.source import Source
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

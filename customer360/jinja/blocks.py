@@ -5,9 +5,9 @@ Starting Jinja costs more than reading a whole project this way.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from customer360.errors import ParsingError
+from customer360.records import dataclass
 
 _WORDS = "macro|data_test|test|materialization|snapshot|docs"
 

@@ -1,8 +1,8 @@
 """A relation as templates see it: dbt's `Relation`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import (
     Relation,

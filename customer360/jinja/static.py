@@ -8,7 +8,8 @@ times faster than by rendering; anything else is left to Jinja.
 import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from customer360.records import dataclass, field
 
 _TAG = re.compile(
     r"\{\{(?P<open>[-+]?)(?P<code>(?:'[^']*'|\"[^\"]*\"|[^'\"}]|\}(?!\}))*?)"

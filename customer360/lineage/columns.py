@@ -6,7 +6,8 @@ through subqueries and CTEs down to the relations of the query.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from customer360.records import dataclass, field
 
 Syntax = Mapping[str, object]
 

@@ -1,8 +1,7 @@
 """This load test beside an earlier one."""
 
-from dataclasses import dataclass
-
 from customer360.loadtest.result import LoadTestResult
+from customer360.records import dataclass
 
 # What is quicker than this differs by chance.
 _NOTICEABLE = 0.25

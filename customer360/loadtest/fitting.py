@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from customer360.records import dataclass
 
 # At small sizes a phase spends its time on starting up, which hides how it grows: the
 # highest of these floors with two sizes above it counts.

@@ -5,9 +5,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.errors import InterruptedRunError
+from customer360.records import dataclass
 
 # The kernel counts kilobytes, macOS bytes.
 _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024

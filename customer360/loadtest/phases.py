@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.errors import C360Error
 from customer360.events import Listener, Progress
 from customer360.loadtest.measuring import measure
 from customer360.loadtest.result import Phase, PhaseResult, SizeResult, best_of
+from customer360.records import dataclass
 
 # The rows that each phase wrote, counted in the database at this path.
 CountRows = Callable[[str], Mapping[str, int]]

@@ -1,11 +1,11 @@
 """What a load test found, and its file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.errors import C360Error
 from customer360.loadtest.fitting import Growth, fit_growth
+from customer360.records import dataclass
 
 FORMAT_VERSION = 1
 

@@ -3,13 +3,13 @@
 import threading
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from customer360.adapters.catalog import RelationCatalog
 from customer360.adapters.protocol import Rows, Session
 from customer360.compilation.files import write_run
 from customer360.events import Event, Level, Listener, Note
+from customer360.records import dataclass, field
 from customer360.resources.batch import BatchResults
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import Status

@@ -4,7 +4,6 @@ It runs its hooks and begins and ends its transactions itself, as in dbt.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from customer360.compilation.statements import Response
 from customer360.errors import CompilationError
@@ -16,6 +15,7 @@ from customer360.materializations.hooks import Moment, hooks_of
 from customer360.materializations.merge import merge_statement
 from customer360.materializations.python_model import python_rows
 from customer360.materializations.seed import load_seed, seed_table
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Macro, Node
 from customer360.resources.relation import Relation

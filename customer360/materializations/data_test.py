@@ -1,11 +1,11 @@
 """A query for rows that should not be there."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.replace import make_room
+from customer360.records import replace
 from customer360.resources.kinds import RelationType, Status
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation

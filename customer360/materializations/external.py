@@ -6,7 +6,6 @@ columns; the view leaves that row out.
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.compilation.external_files import (
     FORMATS,
@@ -21,6 +20,7 @@ from customer360.materializations.finishing import finish
 from customer360.materializations.python_model import python_rows
 from customer360.materializations.replace import make_room
 from customer360.materializations.settings import mapping
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation, quote_identifier

@@ -7,10 +7,10 @@ All of it is in one transaction: a build that fails leaves the tables as they we
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context
+from customer360.records import dataclass, replace
 from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation, quote_identifier

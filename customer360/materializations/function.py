@@ -1,10 +1,10 @@
 """A function that queries call: a macro of DuckDB, kept under a name."""
 
 import re
-from dataclasses import replace
 
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Node
 from customer360.resources.relation import quote_identifier

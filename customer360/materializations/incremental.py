@@ -6,7 +6,6 @@ target.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from customer360.adapters.protocol import ColumnInfo
 from customer360.compilation.contracts import is_enforced
@@ -18,6 +17,7 @@ from customer360.materializations.merge import merge_statement
 from customer360.materializations.python_model import python_rows
 from customer360.materializations.settings import sql_header, texts
 from customer360.materializations.table import create_table
+from customer360.records import dataclass, replace
 from customer360.resources.batch import Span
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Node

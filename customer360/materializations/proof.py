@@ -20,7 +20,6 @@ definition, a `where` or a macro that changes it cannot be mistaken.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.materializations.context import Context
 from customer360.materializations.data_test import (
@@ -28,6 +27,7 @@ from customer360.materializations.data_test import (
     DEFAULT_THRESHOLD,
     failing_rows_query,
 )
+from customer360.records import dataclass
 from customer360.resources.kinds import RelationType, ResourceType
 from customer360.resources.node import Node
 from customer360.resources.result import CompiledNode

@@ -5,10 +5,10 @@ whatever DuckDB reads from a variable.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from customer360.errors import C360Error, CompilationError
 from customer360.materializations.context import Context
+from customer360.records import dataclass
 from customer360.resources.kinds import RelationType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node

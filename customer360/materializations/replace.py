@@ -1,8 +1,7 @@
 """Take the place of a relation of another type."""
 
-from dataclasses import replace
-
 from customer360.materializations.context import Context
+from customer360.records import replace
 from customer360.resources.relation import Relation
 
 

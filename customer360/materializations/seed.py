@@ -9,7 +9,6 @@ import csv
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TextIO
 
 from customer360.adapters.protocol import Rows
@@ -20,6 +19,7 @@ from customer360.materializations.finishing import finish
 from customer360.materializations.incremental import is_full_refresh
 from customer360.materializations.replace import make_room
 from customer360.materializations.seed_types import guess_type
+from customer360.records import dataclass, replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation

@@ -22,7 +22,6 @@ The query runs once, into a temporary table. All changes are one MERGE.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from customer360.adapters.protocol import ColumnInfo
@@ -37,6 +36,7 @@ from customer360.materializations.snapshot_settings import (
     snapshot_settings,
 )
 from customer360.materializations.snapshot_sql import SnapshotSQL
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.node import Node
 from customer360.resources.relation import Relation, quote_identifier

@@ -1,11 +1,11 @@
 """What a snapshot's configuration asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.errors import CompilationError
 from customer360.materializations.settings import mapping, texts
+from customer360.records import dataclass
 from customer360.resources.node import Node
 
 

@@ -6,7 +6,6 @@ when, and `c360_opens` says whether another version begins then.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import dedent
 
 from customer360.materializations.snapshot_settings import (
@@ -14,6 +13,7 @@ from customer360.materializations.snapshot_settings import (
     SnapshotSettings,
     Strategy,
 )
+from customer360.records import dataclass
 from customer360.resources.relation import Relation, quote_identifier
 
 # The shortest time that a version can last, where its type has one.

@@ -1,7 +1,5 @@
 """A query's rows, stored."""
 
-from dataclasses import replace
-
 from customer360.compilation.contracts import is_enforced
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.contract import (
@@ -13,6 +11,7 @@ from customer360.materializations.foreign_keys import KeptAside, drop_with_depen
 from customer360.materializations.python_model import python_rows
 from customer360.materializations.replace import intermediate, make_room
 from customer360.materializations.settings import sql_header
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation
 from customer360.resources.result import CompiledNode

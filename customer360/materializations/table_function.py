@@ -1,9 +1,9 @@
 """A query with parameters, kept under a name: `create function ... as table`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from customer360.materializations.context import Context, Outcome
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.result import CompiledNode
 

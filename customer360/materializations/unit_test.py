@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from customer360.errors import CompilationError
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.settings import mapping
+from customer360.records import dataclass
 from customer360.resources.kinds import RelationType, Status
 from customer360.resources.node import UnitTest
 from customer360.resources.relation import Relation, quote_identifier

@@ -1,13 +1,12 @@
 """A query kept under a name."""
 
-from dataclasses import replace
-
 from customer360.compilation.contracts import is_enforced
 from customer360.materializations.context import Context, Outcome
 from customer360.materializations.contract import check_contract
 from customer360.materializations.finishing import finish
 from customer360.materializations.replace import intermediate, make_room
 from customer360.materializations.settings import sql_header
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.result import CompiledNode
 

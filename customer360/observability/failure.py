@@ -8,11 +8,11 @@ import shlex
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from customer360.errors import C360Error, ProjectError
 from customer360.observability.webhook import is_web_address, post_json
+from customer360.records import dataclass, field
 from customer360.resources.kinds import ResourceType
 from customer360.resources.result import RunResult
 

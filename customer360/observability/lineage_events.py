@@ -6,7 +6,6 @@ them to its client. A call is a run, and each node of it is a run below that one
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -15,6 +14,7 @@ from customer360.adapters.protocol import ColumnInfo
 from customer360.errors import C360Error
 from customer360.events import Event, NodeFinished, NodeStarted, RunFinished, RunStarted
 from customer360.lineage.columns import column_origins
+from customer360.records import dataclass, field
 from customer360.resources.kinds import ResourceType, Status
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import GraphNode, Node, Source

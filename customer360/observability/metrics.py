@@ -5,9 +5,9 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.result import RunResult
 

@@ -10,7 +10,6 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from customer360.errors import InterruptedRunError, ProjectError
 from customer360.events import Event, Level, Listener, Note, RunFinished
@@ -21,6 +20,7 @@ from customer360.observability.lineage_events import (
     State,
     Teller,
 )
+from customer360.records import replace
 from customer360.resources.version import VERSION
 
 _PRODUCER = f"https://pypi.org/project/customer360/{VERSION}"

@@ -1,7 +1,6 @@
 """Watches a call, and tells other programs how it ended."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from customer360.artifacts.text_file import write_text
@@ -9,6 +8,7 @@ from customer360.errors import C360Error, InterruptedRunError
 from customer360.events import Event, Level, Listener, NodeFinished, Note, RunFinished
 from customer360.observability.failure import Failure, OnFailure, failure_values, tell
 from customer360.observability.metrics import RunMetrics, metrics_text
+from customer360.records import dataclass
 from customer360.resources.result import RunResult
 
 Clock = Callable[[], datetime]

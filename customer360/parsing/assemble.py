@@ -1,7 +1,6 @@
 """The files of a project together: a manifest."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from customer360.errors import ParsingError
 from customer360.events import Level, Listener, Note
@@ -37,6 +36,7 @@ from customer360.parsing.versions import expand_versions
 from customer360.parsing.yml import KIND_OF_SECTION
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
+from customer360.records import replace
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import (

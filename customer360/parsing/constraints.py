@@ -1,11 +1,11 @@
 """What foreign keys refer to, and whether constraints can be enforced at all."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from customer360.errors import ParsingError
 from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.static import Call, read_static
+from customer360.records import replace
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node
 

@@ -1,12 +1,12 @@
 """Descriptions that quote texts of the documentation: `{{ doc('name') }}`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from customer360.errors import CompilationError
 from customer360.jinja.callables import DocText
 from customer360.jinja.nearest import suggest
 from customer360.jinja.static import Call, fill, read_static
+from customer360.records import replace
 from customer360.resources.node import Column, Doc, Exposure, Node, Semantic, Source
 
 # What parts of a semantic model are described by themselves.

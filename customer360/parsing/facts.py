@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from customer360.errors import CompilationError
 from customer360.jinja.names import Maker
@@ -11,6 +10,7 @@ from customer360.jinja.scope import Engine, Scope
 from customer360.jinja.static import Call, read_static
 from customer360.jinja.unknown import Later, NotYet
 from customer360.parsing.parsed import Facts
+from customer360.records import dataclass
 from customer360.resources.relation import Relation
 
 # A macro of the project with one of these names changes what the name means.

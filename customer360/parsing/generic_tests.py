@@ -1,7 +1,6 @@
 """Data tests declared in a yml become nodes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from customer360.errors import C360Error, CompilationError, ParsingError
 from customer360.events import Level, Listener, Note, deprecation
@@ -15,6 +14,7 @@ from customer360.parsing.parsed import Facts
 from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.test_names import synthetic_names, unique_suffix
 from customer360.project.yaml import as_mapping, as_texts
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Macro, Node, TestMetadata
 

@@ -1,7 +1,6 @@
 """References become ids, and what reads a disabled thing is judged."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from customer360.errors import CompilationError
 from customer360.events import Level, Listener, Note
@@ -11,6 +10,7 @@ from customer360.jinja.static import Call, read_static
 from customer360.parsing.access import check_access_of, check_parents
 from customer360.parsing.references import NotFound, References
 from customer360.project.yaml import as_mapping
+from customer360.records import dataclass, replace
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import (
     Exposure,

@@ -10,7 +10,6 @@ import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 
 from customer360.events import Listener
 from customer360.parsing.deprecations import tell_of_deprecations
@@ -32,6 +31,7 @@ from customer360.parsing.unused_paths import tell_of_unused_paths
 from customer360.parsing.variables import Used, still_the_same
 from customer360.project.project import Project
 from customer360.project.variables import holds_jinja
+from customer360.records import dataclass, field, replace
 from customer360.resources.invocation import Invocation
 from customer360.resources.manifest import Manifest
 

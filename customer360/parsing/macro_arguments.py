@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from customer360.events import Level, Listener, Note
 from customer360.jinja.library import BUILTIN_PACKAGES
 from customer360.jinja.signature import argument_names
+from customer360.records import replace
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Macro
 

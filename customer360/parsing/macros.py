@@ -3,12 +3,12 @@
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from customer360.jinja.blocks import Block, find_blocks
 from customer360.parsing.docs import DocTexts
 from customer360.parsing.parsed import Entry
 from customer360.project.yaml import as_list, as_mapping
+from customer360.records import replace
 from customer360.resources.node import Doc, Macro
 
 _MACRO_WORDS = frozenset({"macro", "test", "data_test", "materialization"})

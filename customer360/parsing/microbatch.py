@@ -1,11 +1,11 @@
 """What a microbatch model must say of itself."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 
 from customer360.errors import ParsingError
 from customer360.events import Level, Listener, Note
+from customer360.records import replace
 from customer360.resources.batch import BatchSize
 from customer360.resources.manifest import Manifest
 from customer360.resources.node import Node

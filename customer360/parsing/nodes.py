@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from customer360.errors import C360Error, ParsingError
 from customer360.parsing.checked_models import check_model
@@ -13,6 +12,7 @@ from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.signatures import signature_of
 from customer360.project.project import Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
+from customer360.records import dataclass, field
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Column, Node
 

@@ -5,11 +5,11 @@ Nothing here needs Jinja or YAML, so that a kept project is read without them.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from customer360.errors import CompilationError
 from customer360.jinja.calls import ref_from, source_from
 from customer360.parsing.config import Config, merge_config, plain
+from customer360.records import dataclass, field
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Doc, Macro, Ref
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from customer360.errors import CompilationError
+from customer360.records import dataclass, field
 from customer360.resources.node import Node, Ref, Source
 
 

@@ -1,13 +1,13 @@
 """Where a node's relation is: the answers of the `generate_*_name` macros."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from customer360.jinja.library import BUILTIN_PACKAGES, MacroLibrary
 from customer360.jinja.names import Maker
 from customer360.jinja.scope import Engine, Scope
 from customer360.parsing.config import Config
 from customer360.project.project import Project
+from customer360.records import dataclass
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Macro
 from customer360.resources.relation import unquoted_parts

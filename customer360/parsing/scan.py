@@ -5,12 +5,12 @@ import os
 # `hashlib` would load OpenSSL for it, which takes 6 ms.
 from _blake2 import blake2b
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from customer360.errors import ParsingError
 from customer360.parsing.ignored import ignored_by
 from customer360.project.project import Package
+from customer360.records import dataclass
 
 
 class Folder(StrEnum):

@@ -1,7 +1,6 @@
 """The semantic layer: metrics, semantic models and saved queries, joined."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import replace
 
 from customer360.errors import CompilationError, ParsingError
 from customer360.jinja.calls import ref_from
@@ -21,6 +20,7 @@ from customer360.parsing.semantic_values import (
 )
 from customer360.project.project import Target
 from customer360.project.yaml import as_mapping, as_texts
+from customer360.records import replace
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import Node, Ref, Semantic
 

@@ -4,10 +4,10 @@ Reading is what counts: nouns are filled slot by slot, not through their constru
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
 from typing import TypeVar
 
 from customer360.parsing.parsed import Draft, Entry, Facts, ParsedFile
+from customer360.records import dataclass, fields
 from customer360.resources.kinds import ResourceType
 from customer360.resources.node import (
     Column,

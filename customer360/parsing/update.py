@@ -7,7 +7,6 @@ nothing comes back, and the project is put together as a whole.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from customer360.errors import C360Error
 from customer360.events import Listener
@@ -22,6 +21,7 @@ from customer360.parsing.patch_book import PatchBook
 from customer360.parsing.scan import Folder, SourceFile
 from customer360.parsing.variables import Used
 from customer360.project.project import Project
+from customer360.records import dataclass, replace
 from customer360.resources.invocation import Invocation
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest

@@ -1,9 +1,9 @@
 """Which variables a parsed project depends on, and how they looked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from customer360.project.project import Variables
+from customer360.records import dataclass, field
 
 
 @dataclass(slots=True)

@@ -1,12 +1,12 @@
 """Models in several versions: one entry of a yml stands for several nodes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from customer360.errors import ParsingError
 from customer360.parsing.nodes import Version
 from customer360.parsing.parsed import Entry
 from customer360.project.yaml import as_list, as_mapping
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import subprocess
 import tarfile
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from customer360.errors import ProjectError
 from customer360.project.hub import Hub, Release
 from customer360.project.package_list import PackageSpec
+from customer360.records import dataclass
 
 _WAIT = 300
 

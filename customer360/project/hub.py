@@ -5,7 +5,6 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from customer360.errors import ProjectError
 from customer360.project.package_list import PackageSpec
@@ -15,6 +14,7 @@ from customer360.project.version_ranges import (
     satisfies,
 )
 from customer360.project.yaml import as_mapping, as_texts
+from customer360.records import dataclass
 
 HUB = "https://hub.getdbt.com/"
 _WAIT = 30

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from customer360.errors import ProjectError
 from customer360.project.nearest import nearest_name
@@ -13,6 +12,7 @@ from customer360.project.project_keys import check_project_keys
 from customer360.project.template import Render, render_values, renderer
 from customer360.project.variables import from_environment, typed_like_declared
 from customer360.project.yaml import as_list, as_mapping, as_text, as_texts
+from customer360.records import dataclass, field, replace
 from customer360.resources.version import DBT_VERSION
 
 PROJECT_FILE = "dbt_project.yml"

@@ -4,11 +4,11 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from customer360.errors import ProjectError
 from customer360.project.template import Render, render_values
 from customer360.project.yaml import as_list, as_mapping, load_yaml
+from customer360.records import dataclass
 
 PACKAGE_FILES = ("packages.yml", "dependencies.yml")
 LOCK_FILE = "package-lock.yml"

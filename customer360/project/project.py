@@ -1,7 +1,8 @@
 """The nouns of a loaded project: packages, target, variables."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from customer360.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

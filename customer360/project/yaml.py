@@ -6,10 +6,10 @@ before: a start with warm caches reads none.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from customer360.errors import ParsingError
+from customer360.records import dataclass, field
 
 # Far beyond any project, and below what exhausts the memory of a laptop.
 MAX_BYTES = 20_000_000

@@ -1,10 +1,10 @@
 """What a customer's page says, in words: the same for the terminal and for HTML."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from customer360.customer.golden import value_of
 from customer360.customer.page import CustomerPage, Facts, Link, Moment
+from customer360.records import dataclass
 from customer360.render.money import day, money, percent
 from customer360.render.words import counted
 

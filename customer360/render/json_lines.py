@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import TextIO
 
@@ -49,6 +49,11 @@ class JsonView:
     def answer(self, text: str, *, name: str, data: Mapping[str, object]) -> None:
         """Write it as an event, as dbt does."""
         self._write(Message(text=text, name=name, data=data, level=Level.INFO))
+
+    def answer_lines(self, lines: Sequence[str], *, name: str) -> None:
+        """Write an event for each."""
+        for line in lines:
+            self.answer(line, name=name, data={"msg": line})
 
     def fail(self, error: C360Error) -> None:
         """Write message, place and hint."""

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from customer360.graph.graph import ALL, Edges, Graph
+from customer360.records import dataclass
 from customer360.render.paper import Paper
 from customer360.render.sheet import Column, Sheet
 from customer360.render.tree import Branch, Twig, twigs

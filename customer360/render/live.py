@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -94,6 +94,11 @@ class LiveView:
         del name, data
         self.close()
         self._console.print(Text(text), soft_wrap=True)
+
+    def answer_lines(self, lines: Sequence[str], *, name: str) -> None:
+        """Print them at once."""
+        if lines:
+            self.answer("\n".join(lines), name=name, data={})
 
     def fail(self, error: C360Error) -> None:
         """Print message, place and hint."""

@@ -1,10 +1,10 @@
 """A line for people, and the same for machines under dbt's name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from customer360.events import Level
+from customer360.records import dataclass, field
 
 
 class Tone(StrEnum):

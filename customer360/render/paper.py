@@ -1,8 +1,9 @@
 """What a page is written on: how wide it is, in colour or not, with which signs."""
 
 import shutil
-from dataclasses import dataclass
 from typing import TextIO
+
+from customer360.records import dataclass
 
 _WIDTH = 100
 _LEAST_WIDTH = 20

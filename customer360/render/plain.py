@@ -1,6 +1,6 @@
 """Plain lines with the time in front, as dbt prints them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from customer360.errors import C360Error
@@ -31,6 +31,11 @@ class PlainView:
         del name, data
         self._answers.write(text + "\n")
         self._answers.flush()
+
+    def answer_lines(self, lines: Sequence[str], *, name: str) -> None:
+        """Write them at once."""
+        if lines:
+            self.answer("\n".join(lines), name=name, data={})
 
     def fail(self, error: C360Error) -> None:
         """Write message, place and hint."""

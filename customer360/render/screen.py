@@ -1,12 +1,12 @@
 """What a command writes to: one view for the user, and the log file."""
 
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from customer360.errors import C360Error
 from customer360.events import Event, Level, Note, TemplateLogged
+from customer360.records import dataclass, field, replace
 from customer360.render.deprecations import Deprecations
 from customer360.render.discreet import discreet
 from customer360.render.log_file import LogFile
@@ -90,6 +90,10 @@ class Screen:
     ) -> None:
         """Give what the command was asked for, on stdout."""
         self._view.answer(text, name=name, data=data or {})
+
+    def answer_lines(self, lines: Sequence[str], *, name: str) -> None:
+        """Give an answer of which each line stands for itself."""
+        self._view.answer_lines(lines, name=name)
 
     def fail(self, error: C360Error) -> None:
         """Tell why the command ends."""

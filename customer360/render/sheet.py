@@ -2,13 +2,13 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from customer360.records import dataclass
 from customer360.render.paper import Paper
 from customer360.render.safe_text import one_line
 

@@ -1,7 +1,8 @@
 """Things below things, drawn with lines."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from customer360.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

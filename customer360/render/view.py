@@ -1,12 +1,12 @@
 """The ways to look at a command: what each of them can be told."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from customer360.errors import C360Error
 from customer360.events import Event, Level
+from customer360.records import dataclass, field
 
 Clock = Callable[[], datetime]
 
@@ -20,6 +20,10 @@ class View(Protocol):
 
     def answer(self, text: str, *, name: str, data: Mapping[str, object]) -> None:
         """Give what the command was asked for."""
+        ...
+
+    def answer_lines(self, lines: Sequence[str], *, name: str) -> None:
+        """Give an answer of which each line stands for itself."""
         ...
 
     def fail(self, error: C360Error) -> None:

@@ -3,9 +3,10 @@
 All times are aware and in UTC. A span has its start in it and its end not.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+from customer360.records import dataclass
 
 
 class BatchSize(StrEnum):

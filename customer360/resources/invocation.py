@@ -1,9 +1,9 @@
 """One call of the command, and what it was told; templates get the clock from here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from customer360.records import dataclass, field
 from customer360.resources.batch import Span
 
 

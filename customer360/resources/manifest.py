@@ -1,8 +1,8 @@
 """The parsed project: everything that later floors look up by `unique_id`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from customer360.records import dataclass, field
 from customer360.resources.node import (
     Doc,
     Exposure,

@@ -2,8 +2,8 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from customer360.records import dataclass, field
 from customer360.resources.batch import Batch
 from customer360.resources.kinds import ResourceType
 from customer360.resources.relation import Relation, unquoted_parts

@@ -4,8 +4,9 @@ Ids and text are `varchar`, birth dates too, because text arrives dirty. A times
 UTC. `loaded_at` is when the row became known to us.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from customer360.records import dataclass
 
 RAW_SCHEMA = "raw"
 

@@ -1,8 +1,8 @@
 """A name in a database: what templates print and what the adapter creates."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
+from customer360.records import dataclass, field
 from customer360.resources.kinds import RelationType
 
 

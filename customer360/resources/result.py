@@ -1,9 +1,9 @@
 """What compiling and running a node gave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from customer360.records import dataclass, field
 from customer360.resources.batch import BatchResults
 from customer360.resources.kinds import Status
 from customer360.resources.node import GraphNode, Node

@@ -7,10 +7,10 @@ segments have to be looked at. The first segment ends 24 busy days before the wo
 first end, so that all of it is known by then, late arrivals included.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import ceil, exp, floor
 
+from customer360.records import dataclass
 from customer360.synthetic.calendar import bend_finely_sql, day_number, unbend
 from customer360.synthetic.draws import bits, double, item
 from customer360.synthetic.world import Size, Timeline

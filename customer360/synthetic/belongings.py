@@ -4,8 +4,7 @@ With a multiplier of one or more, each record has one of its own from the start,
 rest comes to any of the records known at its time, more to the recent ones.
 """
 
-from dataclasses import dataclass
-
+from customer360.records import dataclass
 from customer360.synthetic.draws import double, unit
 from customer360.synthetic.world import Size, Timeline
 

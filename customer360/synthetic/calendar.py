@@ -6,9 +6,9 @@ growth, lapses and the end of the world are handled in busy time alone. Records 
 year, what people do feels the week and the hour as well.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from customer360.records import dataclass
 from customer360.synthetic.draws import double
 
 _EPOCH = date(1970, 1, 1)

@@ -7,9 +7,9 @@ two by XOR, so that the draws of two purposes would differ by a constant.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from zlib import crc32
 
+from customer360.records import dataclass
 from customer360.synthetic.vocabulary import LETTERS, MARK, PLAIN, SIGNS, PackedWords
 
 _MASK = 2**64 - 1

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 from customer360.errors import C360Error, UsageError
+from customer360.records import replace
 from customer360.synthetic.calendar import day_number, day_of
 from customer360.synthetic.connection import Connection
 from customer360.synthetic.ledger import (

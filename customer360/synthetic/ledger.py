@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 
+from customer360.records import dataclass
 from customer360.resources.raw_tables import (
     ADD_NEW_COLUMNS,
     ALL_TABLES,

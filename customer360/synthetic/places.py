@@ -4,9 +4,9 @@ A place's city, state, postal codes and area code belong together. People live a
 in them; the streets and numbers are made up.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
+from customer360.records import dataclass
 from customer360.synthetic.draws import accented, bits, chosen, item, packed_word
 from customer360.synthetic.draws import words as word
 from customer360.synthetic.vocabulary import PackedWords, pack

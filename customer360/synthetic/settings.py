@@ -1,9 +1,9 @@
 """What a made-up world is made from."""
 
-from dataclasses import dataclass, fields
 from datetime import date
 
 from customer360.errors import VariableError
+from customer360.records import dataclass, fields
 
 _LARGEST_SEED = 2**63 - 1
 _LARGEST_WORLD = 1_000_000_000

@@ -1,7 +1,6 @@
 """The queries that make a world's raw tables, whole or only what is new."""
 
-from dataclasses import dataclass
-
+from customer360.records import dataclass
 from customer360.resources.raw_tables import (
     ACCOUNTS,
     ADDRESSES,

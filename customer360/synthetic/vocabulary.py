@@ -6,7 +6,8 @@ travel as single ASCII signs that no word holds otherwise (see `LETTERS`).
 """
 
 import os
-from dataclasses import dataclass
+
+from customer360.records import dataclass
 
 VOCABULARY_PATH = os.path.join(os.path.dirname(__file__), "vocabulary.txt")
 

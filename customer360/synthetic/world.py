@@ -6,10 +6,10 @@ time: the pace at which records appear on `end_date` is three times that of
 when it last looked at the person, so a row changes only when its system looks again.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from math import floor
 
+from customer360.records import dataclass
 from customer360.synthetic.calendar import day_number, unbend
 from customer360.synthetic.draws import Draws, bits, double, item, unit
 from customer360.synthetic.settings import GeneratorSettings

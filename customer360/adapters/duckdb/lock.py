@@ -2,8 +2,9 @@
 
 import os
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from customer360.records import dataclass
 
 _HOLDER = re.compile(r"Conflicting lock is held in (?P<command>.*?) \(PID (?P<pid>\d+)")
 

@@ -13,9 +13,9 @@ import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from customer360.errors import ProjectError, UnsupportedError
+from customer360.records import dataclass, field
 
 _OF_DBT = frozenset(
     {

@@ -9,7 +9,6 @@ the commit.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 import _duckdb
 
@@ -22,6 +21,7 @@ from customer360.adapters.duckdb.plugins import (
 )
 from customer360.adapters.protocol import CatalogColumn, ColumnInfo, Rows
 from customer360.errors import DatabaseError, ProjectError
+from customer360.records import replace
 from customer360.resources.kinds import RelationType
 from customer360.resources.relation import Relation, quote_identifier
 
