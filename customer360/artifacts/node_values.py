@@ -196,8 +196,8 @@ def source_values(
         "unrendered_config": dict(source.unrendered_config),
         "relation_name": str(replace(source.relation, unquoted=unquoted)),
         "created_at": _CREATED_AT,
-        "unrendered_database": None,
-        "unrendered_schema": None,
+        "unrendered_database": source.unrendered_database,
+        "unrendered_schema": source.unrendered_schema,
         "doc_blocks": list(source.doc_blocks),
     }
 

@@ -7,7 +7,7 @@ from customer360.artifacts.run_results import RUN_RESULTS_FILE, read_run_results
 from customer360.commands.call import Call
 from customer360.errors import UsageError
 from customer360.graph.state import PreviousState
-from customer360.project.project import Project
+from customer360.project.project import MORE_UNRENDERED, Project
 
 _VERSION = re.compile(r"/manifest/v(\d+)\.json")
 # dbt 1.0's, as dbt-core holds it.
@@ -36,6 +36,7 @@ def read_previous_state(call: Call, project: Project) -> PreviousState | None:
         sources=_loaded_at(os.path.join(folder, "sources.json")),
         current_sources=_loaded_at(os.path.join(project.target_path, "sources.json")),
         compared_at=call.started_at,
+        compares_as_written=bool(project.flags.get(MORE_UNRENDERED)),
     )
 
 

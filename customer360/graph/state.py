@@ -18,7 +18,8 @@ class PreviousState:
     `manifest` is None where there was no `manifest.json`, and so on. `results` has each
     node's status. The two `sources` have, per source, when its newest row was loaded.
     `compared_at` is when the call began: a model may break its contract after its
-    deprecation date.
+    deprecation date. `compares_as_written`: sources that another environment finds
+    elsewhere are the same.
     """
 
     manifest: Mapping[str, object] | None = None
@@ -26,6 +27,7 @@ class PreviousState:
     sources: Mapping[str, str] | None = None
     current_sources: Mapping[str, str] | None = None
     compared_at: datetime | None = None
+    compares_as_written: bool = False
 
     def resources(self) -> Mapping[str, Mapping[str, object]]:
         """Everything of the graph of the earlier manifest."""

@@ -38,8 +38,11 @@ class Changes:
     def since(state: PreviousState, manifest: Manifest) -> "Changes":
         """What changed between the earlier manifest and this one."""
         old = state.macros()
+        before = state.resources()
+        if state.compares_as_written:
+            before = {**before, **_where_written(manifest, before)}
         return Changes(
-            before=state.resources(),
+            before=before,
             macros=frozenset(
                 name
                 for name, macro in manifest.macros.items()
@@ -111,6 +114,29 @@ class Changes:
                 seen.add(name)
                 waiting.extend(macro.depends_on_macros)
         return False
+
+
+def _where_written(
+    manifest: Manifest, before: Mapping[str, Before]
+) -> dict[str, Before]:
+    """The earlier sources, in today's places where these are written as before."""
+    places = (
+        ("database", "unrendered_database"),
+        ("schema", "unrendered_schema"),
+    )
+    return {
+        name: {
+            **before[name],
+            **{
+                key: getattr(source, key)
+                if getattr(source, written) == before[name].get(written)
+                else None
+                for key, written in places
+            },
+        }
+        for name, source in manifest.sources.items()
+        if name in before
+    }
 
 
 def is_fresher(thing: GraphNode, state: PreviousState) -> bool:

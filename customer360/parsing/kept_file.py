@@ -21,7 +21,7 @@ from customer360.resources.version import VERSION
 
 FILE_NAME = "partial_parse.msgpack"
 # Another layout, another Python or another release: another file.
-_MAGIC = f"c360 {VERSION} {sys.hexversion:x} {marshal.version} 5".encode()
+_MAGIC = f"c360 {VERSION} {sys.hexversion:x} {marshal.version} 6".encode()
 # {"nodes": {}, "c360": <bytes, whose length follows>}
 _PREFIX = b"\x82\xa5nodes\x80\xa4c360\xc6"
 _LENGTH = struct.Struct(">I")

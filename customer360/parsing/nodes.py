@@ -10,7 +10,7 @@ from customer360.parsing.constraints import with_constraints
 from customer360.parsing.parsed import Draft, Entry
 from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.signatures import signature_of
-from customer360.project.project import Project
+from customer360.project.project import MORE_UNRENDERED, Project
 from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.records import dataclass, field
 from customer360.resources.kinds import ResourceType
@@ -57,6 +57,21 @@ class Patch:
         return config
 
     @property
+    def written_config(self) -> Config:
+        """The configuration with its Jinja as it was written."""
+        written = self.entry.written
+        config = self.config
+        layers = [written.get("config")]
+        layers += [
+            version.get("config")
+            for version in as_list(written.get("versions"), "`versions`")
+            if isinstance(version, Mapping) and version.get("v") == self.version
+        ]
+        for layer in layers:
+            config.update(as_mapping(layer, "`config`", path=self.entry.path))
+        return config
+
+    @property
     def line(self) -> int:
         """Where it begins."""
         return self.entry.line
@@ -70,6 +85,21 @@ class NodeMaker:
     configs: ConfigResolver
     namer: RelationNamer
     roots: Mapping[str, str] = field(default_factory=dict)
+
+    def _unrendered(
+        self, draft: Draft, patch: Patch | None, fqn: tuple[str, ...]
+    ) -> Config:
+        given = patch.config if patch else None
+        own: Mapping[str, object] = draft.facts.config
+        if self.project.flags.get(MORE_UNRENDERED):
+            given = patch.written_config if patch else None
+            if draft.language == "sql":
+                from customer360.jinja.written_config import written_config
+
+                own = written_config(draft.raw_code) or own
+        return self.configs.unrendered(
+            draft.kind, fqn, package=draft.package, patch=given, own=own
+        )
 
     def make(self, draft: Draft, patch: Patch | None) -> Node:
         """The node. Its references are not resolved yet.
@@ -119,13 +149,7 @@ class NodeMaker:
             checksum=draft.checksum,
             line=draft.line,
             config=config,
-            unrendered_config=self.configs.unrendered(
-                draft.kind,
-                fqn,
-                package=draft.package,
-                patch=patch.config if patch else None,
-                own=draft.facts.config,
-            ),
+            unrendered_config=self._unrendered(draft, patch, fqn),
             description=str(value.get("description") or ""),
             columns=columns_of(value, patch.entry) if patch else {},
             tags=self._tags(draft, patch, config),

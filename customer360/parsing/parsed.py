@@ -105,7 +105,8 @@ class Entry:
     """One thing that a yml says something about.
 
     `lines` has the lines of its data tests and columns by their place inside, such as
-    `columns/0/data_tests/1`.
+    `columns/0/data_tests/1`. `written` has, of what is compared with an earlier project
+    as it was written, the keys that held Jinja.
     """
 
     section: str
@@ -113,6 +114,7 @@ class Entry:
     path: str
     line: int
     lines: Mapping[str, int] = field(default_factory=dict)
+    written: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

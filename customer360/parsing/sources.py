@@ -85,6 +85,8 @@ def make_source(
         unrendered_config=configs.unrendered(
             ResourceType.SOURCE, fqn, package=package, patch=patch
         ),
+        unrendered_database=_as_written(entry, "database"),
+        unrendered_schema=_as_written(entry, "schema"),
         external=_external(table, entry),
         quoting={
             **dict.fromkeys(("database", "schema", "identifier", "column")),
@@ -92,6 +94,10 @@ def make_source(
             **as_mapping(table.get("quoting"), "`quoting`", path=entry.path),
         },
     )
+
+
+def _as_written(entry: Entry, key: str) -> str | None:
+    return _optional(entry.written.get(key, entry.value.get(key)))
 
 
 def _external(table: Mapping[str, object], entry: Entry) -> Mapping[str, object] | None:

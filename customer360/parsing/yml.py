@@ -33,6 +33,8 @@ _LEFT_ALONE = frozenset(
     | {"pre-hook", "pre_hook", "post-hook", "post_hook", "loaded_at_query"}
 )
 
+# Compared with an earlier project as they were written, where the project says so.
+_KEPT_AS_WRITTEN = ("config", "database", "schema", "versions")
 # MetricFlow's, which has a language of its own in braces.
 _FILTERS = {
     section: _LEFT_ALONE | {"filter", "where"}
@@ -68,9 +70,15 @@ def read_yml(
         items = as_list(top.get(section), f"`{section}`", path=path, line=1)
         for place, item in enumerate(items):
             line = document.line(section, place)
-            value = _value(item, section, path, line, render)
+            written = _named(item, section, path, line)
+            value = _value(written, section, path, line, render)
             lines = _lines_inside(document, section, place)
-            entries.append(Entry(section, value, path, line, lines))
+            kept = {
+                key: written[key]
+                for key in _KEPT_AS_WRITTEN
+                if key in written and written[key] != value[key]
+            }
+            entries.append(Entry(section, value, path, line, lines, kept))
     return entries
 
 
@@ -92,9 +100,7 @@ def _tell_of_unknown(
             )
 
 
-def _value(
-    item: object, section: str, path: str, line: int, render: Render
-) -> Mapping[str, object]:
+def _named(item: object, section: str, path: str, line: int) -> dict[str, object]:
     what = f"an entry of `{section}`"
     value = as_mapping(item, what, path=path, line=line)
     if not isinstance(value.get("name"), str):
@@ -105,9 +111,15 @@ def _value(
             line=line,
         )
     # Dates become text here, as they are wherever they are shown.
+    return {key: plain(inner) for key, inner in value.items()}
+
+
+def _value(
+    written: Mapping[str, object], section: str, path: str, line: int, render: Render
+) -> Mapping[str, object]:
     left = _FILTERS.get(section, _LEFT_ALONE)
-    rendered = _rendered(plain(value), render, line, left)
-    return as_mapping(rendered, what, path=path, line=line)
+    rendered = _rendered(written, render, line, left)
+    return as_mapping(rendered, f"an entry of `{section}`", path=path, line=line)
 
 
 def _rendered(value: object, render: Render, line: int, left: frozenset[str]) -> object:

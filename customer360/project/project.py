@@ -4,6 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from customer360.records import dataclass, field
 
+# A flag: `state:modified` looks at the Jinja of yml and SQL, not at what came of it.
+MORE_UNRENDERED = "state_modified_compare_more_unrendered_values"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:

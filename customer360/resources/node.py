@@ -178,6 +178,9 @@ class Source:
     tags: tuple[str, ...] = ()
     config: Mapping[str, object] = field(default_factory=dict)
     unrendered_config: Mapping[str, object] = field(default_factory=dict)
+    # With their Jinja as it was written.
+    unrendered_database: str | None = None
+    unrendered_schema: str | None = None
     external: Mapping[str, object] | None = None
     quoting: Mapping[str, object] = field(default_factory=dict)
     patch_path: str | None = None

@@ -147,3 +147,50 @@ def test_what_differs_between_environments_only_is_no_change(shop: Shop) -> None
     assert shop.run(*modified, KIND="table").out == ""
     shop.write({"dbt_project.yml": f"{PROJECT_FILE}models: {{+materialized: table}}\n"})
     assert shop.run(*modified).out == "shop.a\n"
+
+
+EVERYWHERE = {
+    "models/by_file.sql": "{{ config(materialized=env_var('KIND', 'view')) }} select 1",
+    "models/by_yml.sql": "select 1 as id",
+    "models/versioned_v1.sql": "select 1 as id",
+    "models/a.yml": """\
+models:
+  - name: by_yml
+    config: {materialized: "{{ env_var('KIND', 'view') }}"}
+  - name: versioned
+    versions:
+      - v: 1
+        config: {materialized: "{{ env_var('KIND', 'view') }}"}
+sources:
+  - name: raw
+    schema: "{{ env_var('KIND', 'view') }}"
+    tables: [{name: t}]
+""",
+}
+
+
+@pytest.mark.parametrize("compares", [True, False])
+def test_a_flag_compares_yml_and_sql_as_written(shop: Shop, *, compares: bool) -> None:
+    flag = "state_modified_compare_more_unrendered_values"
+    project = f"{PROJECT_FILE}flags: {{{flag}: {str(compares).lower()}}}\n"
+    shop.write({**EVERYWHERE, "dbt_project.yml": project}).run("parse")
+    written = shop.in_manifest("sources", "source.shop.raw.t", "unrendered_schema")
+    assert written == "{{ env_var('KIND', 'view') }}"
+    shutil.copytree(shop.folder / "target", shop.folder / "before")
+    modified = ("ls", "--select", "state:modified", "--state", "before")
+    assert shop.run(*modified).out == ""
+    changed = shop.run(*modified, KIND="table").out.splitlines()
+    everything = [
+        "shop.by_file",
+        "shop.by_yml",
+        "shop.versioned.v1",
+        "source:shop.raw.t",
+    ]
+    assert changed == ([] if compares else everything)
+
+    shop.write(
+        {name: text.replace("'KIND'", "'OTHER'") for name, text in EVERYWHERE.items()}
+    )
+    # The text of a model that is a file of its own is compared in any case.
+    others = everything if compares else everything[:1]
+    assert shop.run(*modified).out.splitlines() == others
