@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from customer360.errors import SelectorError
+from customer360.errors import CompilationError, SelectorError
 from customer360.graph import contract_changes
 from customer360.graph.state import PreviousState
 from customer360.records import dataclass
@@ -57,6 +57,7 @@ class Changes:
 
         Raises:
             SelectorError: there is no such state or aspect.
+            CompilationError: the macro of a data test is not there.
         """
         before = self.before.get(thing.unique_id)
         kind, _, aspect = value.partition(".")
@@ -101,6 +102,7 @@ class Changes:
         return before is None or _ASPECTS[aspect](thing, before)
 
     def _reads_changed_macro(self, thing: GraphNode) -> bool:
+        _check_its_test_is_there(thing)
         if not self.macros or isinstance(thing, Source | Semantic):
             return False
         seen: set[str] = set()
@@ -114,6 +116,21 @@ class Changes:
                 seen.add(name)
                 waiting.extend(macro.depends_on_macros)
         return False
+
+
+def _check_its_test_is_there(thing: GraphNode) -> None:
+    """Refuse, as dbt does: a test without its macro would pass for unchanged."""
+    if not isinstance(thing, Node) or thing.test is None:
+        return
+    name = thing.test.name
+    if not any(macro.endswith(f".test_{name}") for macro in thing.depends_on_macros):
+        raise CompilationError(
+            f"the data test {thing.name!r} calls the test {name!r}, which does not "
+            "exist: whether it was modified cannot be told",
+            hint="take it out of the yml, or write it in tests/generic",
+            path=thing.original_file_path,
+            line=thing.line,
+        )
 
 
 def _where_written(

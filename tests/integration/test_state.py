@@ -86,3 +86,16 @@ def test_a_manifest_of_a_dbt_before_one_is_refused(built: Shop) -> None:
     finished = built.run("ls", "--select", "state:modified", "--state", "before")
     assert finished.exit_code == 2
     assert "this manifest is of version 3" in finished.err
+
+
+def test_a_test_whose_macro_is_gone_is_not_taken_for_unchanged(shop: Shop) -> None:
+    macro = "{% test mine(model) %}select 1 where false{% endtest %}"
+    described = "models: [{name: a, data_tests: [mine]}]"
+    shop.write({**CHAIN, "models/a.yml": described, "tests/generic/mine.sql": macro})
+    shop.run("parse")
+    shutil.copytree(shop.folder / "target", shop.folder / "before")
+    (shop.folder / "tests/generic/mine.sql").unlink()
+    finished = shop.run("test", "--select", "state:modified", "--state", "before")
+    assert finished.exit_code == 2
+    assert "'mine_a_' calls the test 'mine', which does not exist" in finished.out
+    assert "models/a.yml" in finished.out

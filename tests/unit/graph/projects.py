@@ -48,6 +48,7 @@ def data_test(name: str, *parents: str) -> Node:
         original_file_path="models/schema.yml",
         fqn=("shop", "marts", name),
         depends_on=parents,
+        depends_on_macros=("macro.dbt.test_not_null",),
         test=TestMetadata(name="not_null"),
     )
 
