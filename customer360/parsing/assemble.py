@@ -1,6 +1,6 @@
 """The files of a project together: a manifest."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from customer360.errors import ParsingError
 from customer360.events import Level, Listener, Note
@@ -11,11 +11,7 @@ from customer360.jinja.static import Call, read_static
 from customer360.parsing.access import check_groups
 from customer360.parsing.config import ConfigResolver
 from customer360.parsing.docs import DocTexts
-from customer360.parsing.generic_tests import (
-    NESTED_ARGUMENTS,
-    GenericTestMaker,
-    Target,
-)
+from customer360.parsing.entry_tests import entry_tests
 from customer360.parsing.link import link_exposure, link_nodes, link_unit_test
 from customer360.parsing.macros import describe_macro
 from customer360.parsing.nodes import NodeMaker, Patch
@@ -32,10 +28,8 @@ from customer360.parsing.patch_book import PatchBook
 from customer360.parsing.relation_names import RelationNamer
 from customer360.parsing.semantics import semantic_things, with_metrics
 from customer360.parsing.sources import make_source, source_tables
-from customer360.parsing.versions import expand_versions
 from customer360.parsing.yml import KIND_OF_SECTION
 from customer360.project.project import Project
-from customer360.project.yaml import as_list, as_mapping, as_texts
 from customer360.records import replace
 from customer360.resources.kinds import ResourceType
 from customer360.resources.manifest import Manifest
@@ -68,15 +62,7 @@ class Assembly:
         self._maker = node_maker(project, templates)
         self._configs = self._maker.configs
         self.namer = self._maker.namer
-        self._tests = GenericTestMaker(
-            library=templates.library,
-            finder=templates.finder,
-            configs=self._configs,
-            namer=self.namer,
-            render=templates.rendered,
-            listener=listener,
-            nests_arguments=project.flags.get(NESTED_ARGUMENTS) is not False,
-        )
+        self._tests = entry_tests(project, templates, self._maker, listener)
         self._nodes: dict[str, Node] = {}
         self._sources: dict[str, Source] = {}
         self._unit_tests: dict[str, UnitTest] = {}
@@ -192,74 +178,20 @@ class Assembly:
     def _make_tests(self) -> None:
         for section in ("models", "seeds", "snapshots"):
             for parsed, entry in self._entries(section):
-                self._tests_of_entry(section, parsed.package, entry)
+                self._keep_tests(self._tests.of_entry(section, parsed.package, entry))
         for parsed, entry in self._entries("sources"):
-            tags = tuple(as_texts(entry.value.get("tags"), "`tags`", path=entry.path))
-            for place, table, _ in source_tables(entry):
-                own = as_texts(table.get("tags"), "`tags`", path=entry.path)
-                target = Target(
-                    package=parsed.package,
-                    name=str(table["name"]),
-                    path=entry.path,
-                    section="sources",
-                    source_name=entry.name,
-                    tags=(*tags, *own),
+            self._keep_tests(self._tests.of_source(parsed.package, entry))
+
+    def _keep_tests(self, tests: Iterable[Node]) -> None:
+        for node in tests:
+            if node.unique_id in self._nodes:
+                raise ParsingError(
+                    f"the data test {node.name!r} stands twice",
+                    hint="give one of them a `name`, or remove it",
+                    path=node.original_file_path,
+                    line=node.line,
                 )
-                self._tests_of(table, target, entry, f"tables/{place}/")
-
-    def _tests_of_entry(self, section: str, package: str, entry: Entry) -> None:
-        for version in expand_versions(entry):
-            target = Target(
-                package=package,
-                name=entry.name,
-                path=entry.path,
-                section=section,
-                version=version.version,
-            )
-            self._tests_of(version.value, target, entry, "")
-
-    def _tests_of(
-        self, value: Mapping[str, object], target: Target, entry: Entry, place: str
-    ) -> None:
-        columns = as_list(
-            value.get("columns"), "`columns`", path=entry.path, line=entry.line
-        )
-        for index, item in enumerate(columns):
-            column = as_mapping(item, "a column", path=entry.path, line=entry.line)
-            inner = f"{place}columns/{index}/"
-            for line, written in _written_tests(column, entry, inner):
-                self._add_test(written, target, line, column)
-        for line, written in _written_tests(value, entry, place):
-            self._add_test(written, target, line, None)
-
-    def _add_test(
-        self,
-        written: object,
-        target: Target,
-        line: int,
-        column: Mapping[str, object] | None,
-    ) -> None:
-        if column is None:
-            node = self._tests.make(written, target, line=line)
-        else:
-            name = str(column.get("name"))
-            quoted = '"' + name + '"' if column.get("quote") is True else name
-            config = as_mapping(column.get("config"), "`config`", path=target.path)
-            tags = (
-                *as_texts(column.get("tags"), "`tags`", path=target.path),
-                *as_texts(config.get("tags"), "`tags`", path=target.path),
-            )
-            node = self._tests.make(
-                written, target, line=line, column=quoted, column_tags=tags
-            )
-        if node.unique_id in self._nodes:
-            raise ParsingError(
-                f"the data test {node.name!r} stands twice",
-                hint="give one of them a `name`, or remove it",
-                path=target.path,
-                line=line,
-            )
-        self._keep(node)
+            self._keep(node)
 
     def _make_others(self) -> None:
         for parsed, entry in self._entries("exposures"):
@@ -403,24 +335,6 @@ def doc_texts(docs: Iterable[Doc], project: Project, templates: Templates) -> Do
         return engine.render(text, scope, name="a description", path=path)
 
     return DocTexts(docs, root=project.name, render=render)
-
-
-def _written_tests(
-    value: Mapping[str, object], entry: Entry, place: str
-) -> Iterator[tuple[int, object]]:
-    """The tests under `data_tests` or, as it was called before, `tests`."""
-    given = [key for key in ("data_tests", "tests") if value.get(key)]
-    if len(given) == 2:
-        raise ParsingError(
-            f"{entry.name!r} has both `tests` and `data_tests`",
-            hint="put all of them under `data_tests`",
-            path=entry.path,
-            line=entry.line,
-        )
-    for key in given:
-        items = as_list(value[key], f"`{key}`", path=entry.path, line=entry.line)
-        for index, item in enumerate(items):
-            yield entry.lines.get(f"{place}{key}/{index}", entry.line), item
 
 
 def _yml_snapshots(parsed: ParsedFile) -> Iterator[Draft]:

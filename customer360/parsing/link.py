@@ -122,6 +122,23 @@ def link_model(node: Node, nodes: Mapping[str, Node], references: References) ->
     return linked
 
 
+def link_test(
+    test: Node, nodes: Mapping[str, Node], references: References
+) -> Node | None:
+    """The generic test with what it reads; nothing if that is not there, or disabled.
+
+    Raises:
+        CompilationError: it may not read it.
+    """
+    parents = _parents(test, references)
+    if isinstance(parents, CompilationError):
+        return None
+    linked = _attached(test, parents, nodes, references)
+    check_access_of(linked)
+    check_parents(linked, linked.depends_on, nodes, references.restricted)
+    return linked
+
+
 _READABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
 
 

@@ -22,6 +22,15 @@ models:
     columns:
       - {{name: id, data_tests: [{tests}]}}
 """
+MANY = """
+models:
+  - name: b
+    data_tests: [{tests}]
+    columns: [{{name: id, data_tests: [{of_id}]}}]
+  - name: c
+    {more}
+    columns: [{{name: id, description: "{{{{ doc('it') }}}}", data_tests: [unique]}}]
+"""
 SOURCES = """
 sources: [{name: raw, tables: [{name: t}]}]
 groups: [{name: g, owner: {name: me}}]
@@ -76,6 +85,25 @@ CHOICES: Mapping[str, tuple[str | None, ...]] = {
         DESCRIBED.format(description="'{{ doc(\"it\") }}'", more="", tests="unique"),
         DESCRIBED.format(description="plain", more="config: {meta: {k: 1}}", tests=""),
         DESCRIBED.format(description="plain", more="", tests="not_null, is_two"),
+        None,
+    ),
+    "models/many.yml": (
+        MANY.format(tests="is_two: {column_name: id}", of_id="unique", more=""),
+        MANY.format(tests="", of_id="not_null, unique", more="access: public"),
+        MANY.format(tests="", of_id="{unique: {name: own}}", more="description: d"),
+        MANY.format(
+            tests="{relationships: {arguments: {to: ref('a'), field: id}}}",
+            of_id="{unique: {config: {where: \"{{ var('x', 0) }}\"}}}",
+            more="config: {tags: [t], materialized: table}",
+        ),
+        MANY.format(
+            tests="",
+            of_id="{unique: {config: {enabled: false}}}, not_null",
+            more="config: {schema: \"{{ env_var('E', 's') }}\"}",
+        ),
+        MANY.format(tests="missing", of_id="", more="group: g"),
+        "models: [{name: c}, {name: b, columns: [{name: id, data_tests: [unique]}]}]\n",
+        "models: [{name: b}]\nsources: [{name: r, tables: [{name: s}]}]\n",
         None,
     ),
     "models/sources.yml": (SOURCES,),

@@ -456,3 +456,33 @@ def test_a_macro_that_names_relations_misses_a_variable(shop: OnDisk) -> None:
     )
     with pytest.raises(VariableError, match="'stage'"):
         shop.manifest()
+
+
+DESCRIBED = """
+models:
+  - name: a
+    description: {description}
+    columns: [{{name: id, data_tests: [{tests}]}}]
+"""
+
+
+def test_what_a_yml_says_of_models_is_read_by_itself(
+    two_models: OnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_models.write(
+        {"models/a.yml": DESCRIBED.format(description="old", tests="unique, gone")}
+    ).manifest(use_cache=True)
+    text = DESCRIBED.format(description="new", tests="unique, not_null, lost")
+    two_models.write({"models/a.yml": text})
+    two_models.events.clear()
+    assert parsed_again(two_models, monkeypatch) == ["models/a.yml"]
+    told = [str(getattr(event, "message", "")) for event in two_models.events]
+    assert len(told) == 1
+    assert "no data test is called 'lost'" in told[0]
+    manifest = two_models.manifest(use_cache=True)
+    assert manifest.nodes["model.shop.a"].description == "new"
+    assert [node.name for node in manifest.nodes.values() if node.test] == [
+        "unique_a_id",
+        "not_null_a_id",
+        "lost_a_id",
+    ]
