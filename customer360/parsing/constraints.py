@@ -1,8 +1,9 @@
 """What foreign keys refer to, and whether constraints can be enforced at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from customer360.errors import ParsingError
+from customer360.events import Level, Listener, Note
 from customer360.jinja.calls import ref_from, source_from
 from customer360.jinja.static import Call, read_static
 from customer360.records import replace
@@ -23,10 +24,7 @@ def with_constraints(node: Node) -> Node:
     contract = node.config.get("contract")
     if isinstance(contract, Mapping) and contract.get("enforced") is True:
         _check_enforceable(node)
-    given = [
-        *node.constraints,
-        *(item for column in node.columns.values() for item in column.constraints),
-    ]
+    given = _constraints_of(node)
     if not given:
         return node
     _check_keys(node)
@@ -52,6 +50,42 @@ def with_constraints(node: Node) -> Node:
         refs=tuple(dict.fromkeys(refs)),
         sources=tuple(dict.fromkeys(sources)),
     )
+
+
+def tell_of_constraints(nodes: Iterable[Node], listener: Listener) -> None:
+    """Warn of constraints that the contract promises and the database cannot hold."""
+    for node in nodes:
+        if not holds_constraints(node):
+            materialized = node.config.get("materialized")
+            listener(
+                Note(
+                    level=Level.WARN,
+                    name="UnsupportedConstraintMaterialization",
+                    code="I068",
+                    message=f"the constraints of {node.name!r} are not enforced: a "
+                    f"{materialized} has none ({node.original_file_path}; make it a "
+                    "table, or write `warn_unsupported: false` in the constraint)",
+                    data={"materialized": materialized},
+                )
+            )
+
+
+def holds_constraints(node: Node) -> bool:
+    """False if an enforced contract has constraints that nobody checks, and says so."""
+    contract = node.config.get("contract")
+    if not isinstance(contract, Mapping) or contract.get("enforced") is not True:
+        return True
+    return node.config.get("materialized") in {"table", "incremental"} or not any(
+        constraint.get("warn_unsupported", True) for constraint in _constraints_of(node)
+    )
+
+
+def _constraints_of(node: Node) -> list[Mapping[str, object]]:
+    columns = node.columns.values()
+    return [
+        *node.constraints,
+        *(item for column in columns for item in column.constraints),
+    ]
 
 
 def _calls(text: str) -> list[Call]:

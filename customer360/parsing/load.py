@@ -330,6 +330,7 @@ def _parse(
     listener: Listener,
 ) -> Manifest:
     from customer360.parsing.assemble import Assembly
+    from customer360.parsing.constraints import tell_of_constraints
     from customer360.parsing.macro_arguments import check_macro_arguments
     from customer360.parsing.microbatch import check_microbatch
     from customer360.parsing.one_relation_each import check_one_relation_each
@@ -342,6 +343,7 @@ def _parse(
     manifest = Assembly(project, parsed, templates, listener).manifest()
     check_resource_names(manifest, project.flags, listener)
     check_one_relation_each(manifest.nodes.values(), project.flags, listener)
+    tell_of_constraints(manifest.nodes.values(), listener)
     manifest = check_microbatch(manifest, project.flags, listener)
     manifest = check_macro_arguments(manifest, project.flags, listener)
     head = _new_head(settings, files, parsed, templates.used_vars(), templates.used.env)

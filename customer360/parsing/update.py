@@ -14,6 +14,7 @@ from customer360.errors import C360Error
 from customer360.events import Event, Listener
 from customer360.jinja.library import BUILTIN_PACKAGES
 from customer360.parsing.assemble import doc_texts, node_maker
+from customer360.parsing.constraints import holds_constraints
 from customer360.parsing.entry_tests import entry_tests
 from customer360.parsing.link import link_model, link_test, references_to
 from customer360.parsing.microbatch import is_microbatch
@@ -212,6 +213,8 @@ class _Update:
             made = self._made(model)
             if made is None or not _looks_the_same(model, made, self._templates):
                 return None
+            if not holds_constraints(made):
+                return None  # It is warned of.
             linked = link_model(made, self._manifest.nodes, self._references)
             remade[model.unique_id] = self._texts.of_node(linked)
         return _as_before(remade, self._manifest.nodes)

@@ -1,5 +1,7 @@
 """Contracts and constraints: what a yml promises is what the table is."""
 
+import pytest
+
 from tests.conftest import Shop
 
 CONTRACT = """
@@ -191,3 +193,36 @@ def test_a_contract_that_no_yml_describes_fails_its_model_alone(shop: Shop) -> N
     refused = shop.run("run")
     assert refused.exit_code == 2
     assert "Contract enforcement failed" in refused.out
+
+
+UNHELD = """
+models:
+  - name: promised
+    config: {{materialized: {kind}, contract: {{enforced: true}}}}
+    columns:
+      - name: id
+        data_type: integer
+        constraints: [{{type: not_null{more}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "warns"),
+    [
+        ("view", "", True),
+        ("view", ", warn_unsupported: false", False),
+        ("table", "", False),
+    ],
+)
+def test_constraints_that_a_view_cannot_hold_are_told(
+    shop: Shop, kind: str, more: str, *, warns: bool
+) -> None:
+    shop.write({"models/promised.sql": "select 1 as id"})
+    shop.write({"models/promised.yml": UNHELD.format(kind=kind, more=more)})
+    said = "the constraints of 'promised' are not enforced: a view has none"
+    finished = shop.run("run")
+    assert finished.exit_code == 0
+    assert (said in finished.out) is warns
+    assert shop.run("parse", "--warn-error", "--no-partial-parse").exit_code == (
+        2 if warns else 0
+    )
