@@ -71,7 +71,12 @@ def run_selected(
             if needs_raw_data:
                 ensure_raw_data(workspace, adapter)
             walk = _walk(workspace, selected, adapter)
-            compiled = [r.compiled for r in walk.results if r.compiled is not None]
+            compiled = [
+                result.compiled
+                for result in walk.results
+                # The SQL of a unit test is not that of its model.
+                if result.compiled is not None and result.compiled.unit_test is None
+            ]
             write_artifacts(workspace, walk, adapter, compiled=compiled)
         workspace.listener(
             RunFinished(

@@ -293,7 +293,9 @@ class Compiler:
             rendered = self._rendering().render_unit_test(test, given, session)
             self._keep(given.node, variant, rendered, tuple(given.used))
             code = rendered.code
-        return CompiledNode(node=given.node, compiled_code=given.in_front_of(code))
+        return CompiledNode(
+            node=given.node, compiled_code=given.in_front_of(code), unit_test=test
+        )
 
     def render(
         self,

@@ -182,8 +182,9 @@ class NodeRun:
         """The node's SQL, written below `compiled/` for whoever looks there."""
         templates, session = self.context.templates, self.context.session
         if isinstance(node, UnitTest):
-            return templates.compile_unit_test(node, session)
-        compiled = templates.compile(node, session)
+            compiled = templates.compile_unit_test(node, session)
+        else:
+            compiled = templates.compile(node, session)
         if node.resource_type is not ResourceType.SEED:
             self._write_compiled(compiled)
         return compiled

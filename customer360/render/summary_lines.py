@@ -9,7 +9,6 @@ from customer360.render.node_info import node_info
 from customer360.render.sample import sample_lines
 from customer360.render.words import counted, in_words, kinds_of
 from customer360.resources.kinds import ResourceType, Status
-from customer360.resources.node import UnitTest
 from customer360.resources.result import RunResult
 
 
@@ -87,10 +86,10 @@ def _where_to_look(
             name="ShowFailingRows",
             data={"node_info": info},
         )
-    if isinstance(node, UnitTest) or result.compiled is None:
+    if result.compiled is None:
         return
     path = os.path.join(
-        target_path, "compiled", node.package_name, result.compiled.node.compiled_path
+        target_path, "compiled", node.package_name, result.compiled.path
     )
     yield Message(
         text=f"  compiled code at {path}",

@@ -230,6 +230,12 @@ class UnitTest:
 
     resource_type: ResourceType = ResourceType.UNIT_TEST
 
+    @property
+    def compiled_path(self) -> str:
+        """Where below `compiled/<package>` the SQL goes, as in dbt."""
+        folder = os.path.dirname(self.original_file_path)
+        return "/".join((self.original_file_path, folder, f"{self.name}.sql"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:

@@ -6,7 +6,7 @@ from datetime import datetime
 from customer360.records import dataclass, field
 from customer360.resources.batch import BatchResults
 from customer360.resources.kinds import Status
-from customer360.resources.node import GraphNode, Node
+from customer360.resources.node import GraphNode, Node, UnitTest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +16,20 @@ class CompiledNode:
     `compiled_code` has ephemeral parents injected as CTEs; `extra_ctes` names them.
     `pre_hooks` and `post_hooks` are rendered when the node runs, not here.
     `uses_text`: a text from a variable or the environment is in it, so that it must be
-    checked to be a single query before it runs.
+    checked to be a single query before it runs. `unit_test` is the one that the SQL
+    tests its model with, if it does.
     """
 
     node: Node
     compiled_code: str
     extra_ctes: tuple[str, ...] = ()
     uses_text: bool = False
+    unit_test: UnitTest | None = None
+
+    @property
+    def path(self) -> str:
+        """Where below `compiled/<package>` the SQL goes."""
+        return (self.unit_test or self.node).compiled_path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,3 +69,30 @@ def test_a_verdict_that_is_no_yes_or_no_is_told(shop: Shop) -> None:
     finished = shop.run("test")
     assert (finished.exit_code, {*shop.statuses().values()}) == (1, {"error"})
     assert "'get_test_sql' returns 'x' as `should_error`" in finished.out
+
+
+WRONG_CLAIM = """
+unit_tests:
+  - name: doubled
+    model: b
+    given: [{input: ref('a'), rows: [{id: 1}]}]
+    expect: {rows: [{id: 3}]}
+"""
+
+
+def test_the_sql_of_a_unit_test_is_its_own(shop: Shop) -> None:
+    shop.write(
+        {
+            "models/deep/a.sql": "select 1 as id",
+            "models/deep/b.sql": "select 2 * id as id from {{ ref('a') }}",
+            "models/deep/u.yml": WRONG_CLAIM,
+        }
+    ).run("run", "--select", "a")
+    finished = shop.run("test")
+    where = "target/compiled/shop/models/deep/u.yml/models/deep/doubled.sql"
+    assert f"compiled code at {shop.folder / where}" in finished.out
+    assert shop.query((shop.folder / where).read_text()) == [(2,)]
+    # The model itself was not compiled.
+    model = shop.in_manifest("nodes", "model.shop.b")
+    assert isinstance(model, dict)
+    assert not model.get("compiled_code")
