@@ -164,12 +164,12 @@ class _Update:
         made_anew = manifest.changed | {
             name for name, node in nodes.items() if node is not manifest.nodes.get(name)
         }
-        is_patched = nodes.keys() == manifest.nodes.keys()
+        is_patched = list(nodes) == list(manifest.nodes)
         return Updated(
             manifest=replace(
                 manifest,
                 nodes=nodes,
-                # The manifest.json that is there has other nodes than these.
+                # Otherwise the manifest.json that is there has others, or their order.
                 earlier=manifest.earlier if is_patched else "",
                 changed=made_anew,
             ),
@@ -299,11 +299,11 @@ class _Update:
         return replaced if is_placed else None
 
 
-def _as_before(tests: Mapping[str, Node], nodes: Mapping[str, Node]) -> dict[str, Node]:
-    """These tests; those in which nothing changed are the objects that were there."""
+def _as_before(made: Mapping[str, Node], nodes: Mapping[str, Node]) -> dict[str, Node]:
+    """These nodes; those in which nothing changed are the objects that were there."""
     return {
-        name: nodes[name] if nodes.get(name) == test else test
-        for name, test in tests.items()
+        name: nodes[name] if nodes.get(name) == node else node
+        for name, node in made.items()
     }
 
 

@@ -85,6 +85,7 @@ CHOICES: Mapping[str, tuple[str | None, ...]] = {
         DESCRIBED.format(description="'{{ doc(\"it\") }}'", more="", tests="unique"),
         DESCRIBED.format(description="plain", more="config: {meta: {k: 1}}", tests=""),
         DESCRIBED.format(description="plain", more="", tests="not_null, is_two"),
+        DESCRIBED.format(description="plain", more="", tests="is_two, not_null"),
         None,
     ),
     "models/many.yml": (
