@@ -5,7 +5,7 @@ import dataclasses
 import pickle
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import pytest
 
@@ -196,6 +196,5 @@ def test_a_default_that_objects_would_share_is_refused() -> None:
 
 
 def test_defining_a_class_compiles_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    if not TYPE_CHECKING:
-        monkeypatch.setattr(records, "_compiled", None)
+    monkeypatch.setattr(records, "_compiled", None)
     made(OURS, frozen=True, slots=True, kw_only=True)
