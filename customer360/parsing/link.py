@@ -63,10 +63,8 @@ def link_nodes(
     for node in nodes.values():
         parents = _parents(node, references)
         if not isinstance(parents, CompilationError):
-            attached = _attached(node, parents, nodes, references)
-            check_access_of(attached)
-            check_parents(attached, attached.depends_on, nodes, restricted)
-            linked.nodes[node.unique_id] = attached
+            joined = _joined(node, parents, nodes, references)
+            linked.nodes[node.unique_id] = joined
             continue
         if node.resource_type is not ResourceType.TEST or node.test is None:
             raise parents
@@ -116,10 +114,7 @@ def link_model(node: Node, nodes: Mapping[str, Node], references: References) ->
     parents = _parents(node, references)
     if isinstance(parents, CompilationError):
         raise parents
-    linked = replace(node, depends_on=tuple(parents))
-    check_access_of(linked)
-    check_parents(linked, linked.depends_on, nodes, references.restricted)
-    return linked
+    return _joined(node, parents, nodes, references)
 
 
 def link_test(
@@ -133,10 +128,16 @@ def link_test(
     parents = _parents(test, references)
     if isinstance(parents, CompilationError):
         return None
-    linked = _attached(test, parents, nodes, references)
-    check_access_of(linked)
-    check_parents(linked, linked.depends_on, nodes, references.restricted)
-    return linked
+    return _joined(test, parents, nodes, references)
+
+
+def _joined(
+    node: Node, parents: list[str], nodes: Mapping[str, Node], references: References
+) -> Node:
+    joined = _attached(node, parents, nodes, references)
+    check_access_of(joined)
+    check_parents(joined, joined.depends_on, nodes, references.restricted)
+    return joined
 
 
 _READABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
