@@ -62,10 +62,13 @@ class Patch:
         written = self.entry.written
         config = self.config
         layers = [written.get("config")]
+        # What a version says goes before what all say, with Jinja or without.
+        versions = written.get("versions", self.entry.value.get("versions"))
         layers += [
             version.get("config")
-            for version in as_list(written.get("versions"), "`versions`")
-            if isinstance(version, Mapping) and version.get("v") == self.version
+            for version in as_list(versions, "`versions`")
+            if isinstance(version, Mapping)
+            and str(version.get("v")) == str(self.version)
         ]
         for layer in layers:
             config.update(as_mapping(layer, "`config`", path=self.entry.path))

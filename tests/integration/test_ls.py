@@ -153,6 +153,7 @@ EVERYWHERE = {
     "models/by_file.sql": "{{ config(materialized=env_var('KIND', 'view')) }} select 1",
     "models/by_yml.sql": "select 1 as id",
     "models/versioned_v1.sql": "select 1 as id",
+    "models/overruled_v1.sql": "select 1 as id",
     "models/a.yml": """\
 models:
   - name: by_yml
@@ -161,6 +162,9 @@ models:
     versions:
       - v: 1
         config: {materialized: "{{ env_var('KIND', 'view') }}"}
+  - name: overruled
+    config: {materialized: "{{ env_var('KIND', 'view') }}"}
+    versions: [{v: 1, config: {materialized: table}}]
 sources:
   - name: raw
     schema: "{{ env_var('KIND', 'view') }}"
@@ -174,6 +178,9 @@ def test_a_flag_compares_yml_and_sql_as_written(shop: Shop, *, compares: bool) -
     flag = "state_modified_compare_more_unrendered_values"
     project = f"{PROJECT_FILE}flags: {{{flag}: {str(compares).lower()}}}\n"
     shop.write({**EVERYWHERE, "dbt_project.yml": project}).run("parse")
+    model = "model.shop.overruled.v1"
+    overruled = shop.in_manifest("nodes", model, "unrendered_config", "materialized")
+    assert overruled == "table"
     written = shop.in_manifest("sources", "source.shop.raw.t", "unrendered_schema")
     assert written == "{{ env_var('KIND', 'view') }}"
     shutil.copytree(shop.folder / "target", shop.folder / "before")
